@@ -1,0 +1,1 @@
+"""Load: journeys, user classes and the recorder. Imports `shared_spec` only."""

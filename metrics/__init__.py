@@ -1,0 +1,1 @@
+"""Instruments, statistics, verdicts, report and the command line."""

@@ -1,0 +1,1 @@
+"""One module an instrument; each implements `metrics.records.Instrument`."""
