@@ -1,0 +1,116 @@
+"""Make the project ready to run: three environments from three locks.
+
+Runs under the plain system Python, so it uses the standard library only:
+`python3 metrics/bootstrap.py`. It installs nothing twice: each environment
+carries a stamp of its lock and of the Python it was made with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MINIMUM = (3, 11)
+STAMP = ".installed-from"
+
+
+def main() -> int:
+    """Make every environment that is missing or stale; return the exit code."""
+    if sys.version_info < MINIMUM:
+        found = ".".join(map(str, sys.version_info[:3]))
+        wanted = ".".join(map(str, MINIMUM))
+        return _fail(
+            f"Python {wanted} or newer is needed; this is {found}. "
+            f"Run 'make PYTHON=python{wanted} …' with a newer one."
+        )
+    try:
+        import ensurepip  # noqa: F401, PLC0415
+        import venv  # noqa: F401, PLC0415
+    except ImportError:
+        return _fail(
+            "Python's venv module is missing (on Debian: apt-get install python3-venv)."
+        )
+    if shutil.disk_usage(ROOT).free < 1 << 30:
+        return _fail(
+            "less than 1 GiB is free on this disk; the set-up needs that much."
+        )
+    stale = [folder for folder in _projects() if not _is_current(folder)]
+    for folder in stale:
+        code = _install(folder)
+        if code:
+            return code
+    if not stale:
+        _say("everything is installed already")
+    return 0
+
+
+def _projects() -> list[Path]:
+    twins = sorted(path.parent for path in ROOT.glob("*/twin.toml"))
+    return [ROOT, *twins]
+
+
+def _stamp(folder: Path) -> str:
+    digest = hashlib.sha256()
+    digest.update((folder / "requirements.lock").read_bytes())
+    digest.update((folder / "pyproject.toml").read_bytes())
+    digest.update(f"{sys.version} {folder}".encode())
+    return digest.hexdigest()
+
+
+def _is_current(folder: Path) -> bool:
+    stamp = folder / ".venv" / STAMP
+    return stamp.is_file() and stamp.read_text() == _stamp(folder)
+
+
+def _install(folder: Path) -> int:
+    """Make one environment from its lock, hashes checked; return the exit code."""
+    name = folder.name if folder != ROOT else "harness"
+    _say(f"{name}: installing {_count(folder)} packages from its lock …")
+    started = time.monotonic()
+    environment = folder / ".venv"
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "--quiet"]
+    install = [*pip, "install", "--disable-pip-version-check", "--no-deps"]
+    commands = [
+        [sys.executable, "-m", "venv", "--clear", str(environment)],
+        [*install, "--require-hashes", "-r", str(folder / "requirements.lock")],
+    ]
+    if folder == ROOT:
+        commands.append([*install, "--no-build-isolation", "--editable", str(ROOT)])
+    for command in commands:
+        code = subprocess.run(command, cwd=folder, check=False).returncode
+        if code:
+            return _fail(
+                f"{name}: '{Path(command[0]).name} {' '.join(command[1:4])} …' ended "
+                f"with exit code {code}. Its messages stand above; when the package "
+                "index did not answer, run the same command again."
+            )
+    (environment / STAMP).write_text(_stamp(folder))
+    _say(f"{name}: ready after {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def _count(folder: Path) -> int:
+    lock = (folder / "requirements.lock").read_text(encoding="utf-8")
+    return sum("==" in line.split("#")[0] for line in lock.splitlines())
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"set-up: {text}\n")
+
+
+def _fail(text: str) -> int:
+    _say(text)
+    return 3
+
+
+if __name__ == "__main__":
+    try:
+        raise SystemExit(main())
+    except KeyboardInterrupt:
+        _say("interrupted; run it again to go on")
+        raise SystemExit(130) from None
