@@ -1,0 +1,77 @@
+"""Is this machine fit for the job? What is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from metrics.environment import fingerprint
+from metrics.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metrics.twins import Twin
+
+_FREE_BYTES = 2 << 30
+_BUSY_LOAD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `needed` ones that fail make the machine unfit."""
+
+    name: str
+    good: bool
+    text: str
+    needed: bool = False
+
+
+def examine(twins: Sequence[Twin]) -> list[Finding]:
+    """Look at everything a run depends on; changes nothing."""
+    return [*_needed(twins), *_useful(twins)]
+
+
+def _needed(twins: Sequence[Twin]) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("python", sys.version_info >= (3, 11), version, needed=True)
+    for twin in twins:
+        good = twin.python.exists()
+        text = "installed" if good else "not installed: run 'make setup'"
+        yield Finding(f"environment of {twin.label}", good, text, needed=True)
+    free = shutil.disk_usage(ROOT).free
+    gib = free / (1 << 30)
+    text = f"{gib:.1f} GiB free" + ("" if free > _FREE_BYTES else ": free some space")
+    yield Finding("disk", free > _FREE_BYTES, text, needed=True)
+    good = len(twins) > 1
+    text = ", ".join(twin.label for twin in twins) or "none"
+    yield Finding("twins", good, text, needed=True)
+
+
+def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
+    cores = len(os.sched_getaffinity(0))
+    text = f"{cores} usable"
+    if cores < 2:
+        text += ": load falls back to interleaved blocks, which are less exact"
+    yield Finding("cores", cores > 1, text)
+    load = os.getloadavg()[0]
+    text = f"{load:.2f} over the last minute"
+    if load > _BUSY_LOAD:
+        text += ": something else is running; the figures will be noisier"
+    yield Finding("load", load <= _BUSY_LOAD, text)
+    commit = fingerprint(twins)["commit"]
+    text = commit[:12] if commit else "no git history: no lines per feature"
+    yield Finding("history", commit is not None, text)
+    browser = browser_path()
+    text = "found" if browser else "no Chromium: browser tests are skipped"
+    yield Finding("browser", browser is not None, text)
+
+
+def browser_path() -> str | None:
+    """Return the Chromium to test pages with: CHROMIUM or the first one found."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = (shutil.which(name) for name in names)
+    return os.environ.get("CHROMIUM") or next(filter(None, found), None)

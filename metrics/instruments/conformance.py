@@ -1,0 +1,120 @@
+"""Parity: the black-box suite against every twin, feature by feature."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from metrics.errors import TwinsError
+from metrics.paths import ROOT, SPEC
+from metrics.records import Context, Observation, Step
+from metrics.servers import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from metrics.twins import Twin
+
+#: parity.json: feature id → twin name → counts and status.
+Parity = dict[str, dict[str, dict[str, Any]]]
+
+_TESTS_FAILED = 1
+
+
+class Conformance:
+    """Runs the suite on all twins at once; nothing is timed here."""
+
+    name = "conformance"
+    version = "1"
+
+    def steps(self, twins: Sequence[Twin], profile: Mapping[str, Any]) -> list[Step]:
+        """Return one step: the twins are compared, so they run together."""
+        del twins
+        seconds = float(profile.get("conformance_estimate_seconds", 45))
+        return [Step("conformance", self.name, seconds)]
+
+    def measure(self, step: Step, context: Context) -> Iterator[Observation]:
+        """Write parity.json to the run folder and yield the counts."""
+        del step
+        parity = check_parity(context.twins, context.work_dir)
+        path = context.run_dir / "parity.json"
+        path.write_text(json.dumps(parity, indent=1, sort_keys=True) + "\n")
+        for feature, twins in parity.items():
+            for twin, counts in twins.items():
+                for metric in ("passed", "failed"):
+                    yield Observation(
+                        f"conformance.{metric}", twin, feature, counts[metric]
+                    )
+
+
+def check_parity(twins: Sequence[Twin], work_dir: Path) -> Parity:
+    """Run the suite against each twin and join the results by feature.
+
+    A feature's status on a twin is `passed` when at least one test ran and none
+    failed. TwinsError when a twin does not start or the suite itself breaks.
+    """
+    with ThreadPoolExecutor(max_workers=len(twins)) as pool:
+        results = list(pool.map(lambda twin: _check_twin(twin, work_dir), twins))
+    by_twin = {
+        twin.name: result["features"]
+        for twin, result in zip(twins, results, strict=True)
+    }
+    return join_parity(by_twin)
+
+
+def join_parity(by_twin: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Parity:
+    """Turn results by twin into results by feature, missing ones counted as such."""
+    features = sorted({feature for found in by_twin.values() for feature in found})
+    none: dict[str, Any] = {"passed": 0, "failed": 0, "skipped": 0, "failures": []}
+    return {
+        feature: {
+            twin: _with_status({**none, **found.get(feature, {})})
+            for twin, found in by_twin.items()
+        }
+        for feature in features
+    }
+
+
+def features_without_parity(parity: Parity) -> list[str]:
+    """Return the features that do not pass on every twin."""
+    return [
+        feature
+        for feature, twins in parity.items()
+        if any(counts["status"] != "passed" for counts in twins.values())
+    ]
+
+
+def _with_status(counts: dict[str, Any]) -> dict[str, Any]:
+    passed = counts["passed"] > 0 and counts["failed"] == 0
+    return {**counts, "status": "passed" if passed else "failed"}
+
+
+def _check_twin(twin: Twin, work_dir: Path) -> dict[str, Any]:
+    with serve(twin, work_dir) as server:
+        output = server.folder / "parity.json"
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+                str((SPEC / "conformance").relative_to(ROOT)),
+                f"--base-url={server.base_url}",
+                f"--parity-json={output}",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in {0, _TESTS_FAILED} or not output.is_file():
+            last = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+            raise TwinsError(f"{twin.label}: the conformance suite broke:\n{last}")
+        if not server.alive():
+            raise TwinsError(
+                f"{twin.label} died during the conformance suite. Its log ends:\n"
+                f"{server.log_tail()}"
+            )
+        result: dict[str, Any] = json.loads(output.read_text())
+    return result
