@@ -1,0 +1,1 @@
+"""What the apps of the site share."""

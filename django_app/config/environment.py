@@ -1,0 +1,100 @@
+"""Reading of the CONDUIT_… environment variables.
+
+Every function raises ImproperlyConfigured with one line that names the variable,
+so that a command can show it as it is.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEBUG_KEY = "insecure-key-for-debugging-only-never-for-a-public-site"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
+SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
+SWITCHES |= {"0": False, "false": False, "no": False, "off": False}
+# SQLite takes the write lock when a transaction begins, not at its first write: two
+# transactions that both began by reading could otherwise never become writers.
+SQLITE_OPTIONS = {
+    "timeout": 5,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+}
+
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    env.read_env(BASE_DIR / ".env")
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Return a yes or no."""
+    value = env.str(name, "1" if default else "0").strip().lower()
+    if value not in SWITCHES:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return SWITCHES[value]
+
+
+def positive(name: str, default: int) -> int:
+    """Return a whole number of at least 1."""
+    value = env.str(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise ImproperlyConfigured(f"{name} must be a positive integer, not {value!r}.")
+    return int(value)
+
+
+def names(name: str, default: list[str]) -> list[str]:
+    """Return the entries of a comma-separated list."""
+    found = [entry.strip() for entry in env.list(name, default=default)]
+    return [entry for entry in found if entry]
+
+
+def log_level(name: str) -> str:
+    """Return the name of a level of the logging module."""
+    value = env.str(name, "info").strip().lower()
+    if value not in LOG_LEVELS:
+        known = ", ".join(LOG_LEVELS)
+        raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
+    return value.upper()
+
+
+def secret_key(name: str, *, debug: bool) -> str:
+    """Return the secret that signs sessions and tokens."""
+    value = env.str(name, DEBUG_KEY if debug else "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is required unless CONDUIT_DEBUG=1.")
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"{name} must have at least 32 characters.")
+    return value
+
+
+def database(name: str) -> dict[str, Any]:
+    """Return Django's settings of the database at a URL."""
+    url = env.str(name, "sqlite:///var/conduit.sqlite3")
+    scheme = urlsplit(url).scheme
+    if scheme not in {"sqlite", "postgresql", "mysql"}:
+        raise ImproperlyConfigured(
+            f"{name} must begin with sqlite:, postgresql: or mysql:, not {scheme!r}."
+        )
+    try:
+        found = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}.") from error
+    if not found["NAME"]:
+        raise ImproperlyConfigured(f"{name} must name a database.")
+    # A connection lives as long as its thread, so there are at most as many.
+    persistent = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+    engine = _sqlite(name, found["NAME"]) if scheme == "sqlite" else {}
+    return found | persistent | engine
+
+
+def _sqlite(name: str, path: str) -> dict[str, Any]:
+    """Return what is peculiar to SQLite, and see to the folder of its file."""
+    file = BASE_DIR / path
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name} cannot be used: {error}.") from error
+    return {"NAME": file, "OPTIONS": dict(SQLITE_OPTIONS)}

@@ -1,0 +1,17 @@
+"""Settings of the tests: nothing of the surroundings may change a result."""
+
+import os
+
+for name in [name for name in os.environ if name.startswith("CONDUIT_")]:
+    # Another engine may be asked for; everything else has its default.
+    if name != "CONDUIT_DATABASE_URL":
+        del os.environ[name]
+os.environ["CONDUIT_SECRET_KEY"] = "of-the-tests-" * 3
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import BASE_DIR, DATABASES  # noqa: E402
+
+ALLOWED_HOSTS = ["testserver"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because threads do not share a database in memory as they share this.
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}

@@ -1,0 +1,107 @@
+"""The environment's variables, as read by the settings and shown by the commands."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+
+pytestmark = pytest.mark.feature("P07")
+APP = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CONDUIT_DEBUG", "maybe"),
+        ("CONDUIT_SECRET_KEY", "short"),
+        ("CONDUIT_DATABASE_URL", "oracle://localhost/conduit"),
+        ("CONDUIT_LOG_LEVEL", "loud"),
+        ("CONDUIT_WORKERS", "0"),
+        ("CONDUIT_THREADS", "four"),
+    ],
+)
+def test_bad_value_ends_the_server_with_one_line_naming_it(name, value):
+    given = {"CONDUIT_SECRET_KEY": "k" * 32, name: value}
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--check-config", "config.wsgi"],
+        env={"PATH": os.environ["PATH"], **given},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"error: {name} ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_missing_secret_ends_a_command_with_one_line():
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        env={"PATH": os.environ["PATH"], "CONDUIT_SECRET_KEY": ""},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error: CONDUIT_SECRET_KEY is required unless CONDUIT_DEBUG=1.\n"
+    )
+
+
+def test_debug_needs_no_secret(monkeypatch):
+    monkeypatch.delenv("CONDUIT_SECRET_KEY")
+    assert len(environment.secret_key("CONDUIT_SECRET_KEY", debug=True)) >= 32
+
+
+def test_other_engine_is_configured_by_its_url(monkeypatch):
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", "postgresql://ann:pw@db:5433/conduit")
+    found = environment.database("CONDUIT_DATABASE_URL")
+    assert found["ENGINE"] == "django.db.backends.postgresql"
+    assert (found["HOST"], found["PORT"], found["NAME"]) == ("db", 5433, "conduit")
+    assert found["CONN_MAX_AGE"] is None
+
+
+def test_relative_sqlite_path_begins_at_the_app(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "BASE_DIR", tmp_path)
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", "sqlite:///data/site.sqlite3")
+    found = environment.database("CONDUIT_DATABASE_URL")
+    assert found["NAME"] == tmp_path / "data" / "site.sqlite3"
+    assert found["NAME"].parent.is_dir()
+
+
+def test_absolute_sqlite_path_is_taken_as_it_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", f"sqlite:///{tmp_path}/site.sqlite3")
+    assert environment.database("CONDUIT_DATABASE_URL")["NAME"] == (
+        tmp_path / "site.sqlite3"
+    )
+
+
+def test_url_without_a_database_is_refused(monkeypatch):
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", "mysql://localhost")
+    with pytest.raises(ImproperlyConfigured, match="CONDUIT_DATABASE_URL"):
+        environment.database("CONDUIT_DATABASE_URL")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(
+    "postgres" in os.environ.get("CONDUIT_DATABASE_URL", ""), reason="SQLite's own"
+)
+def test_sqlite_is_opened_as_the_contract_says():
+    from django.db import connection
+
+    def pragma(name):
+        with connection.cursor() as cursor:
+            return cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("foreign_keys") == 1
+    assert pragma("busy_timeout") == 5000
+    assert pragma("synchronous") == 1
+    assert connection.transaction_mode == "IMMEDIATE"
