@@ -10,6 +10,7 @@ ALLOWED_HOSTS = environment.names(
 )
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
     "common",
 ]
 MIDDLEWARE = [
