@@ -1,0 +1,33 @@
+"""Conduit, a multi-user blogging site."""
+
+import os
+from collections.abc import Mapping
+
+from flask import Flask
+
+from . import database, errors, models, security  # noqa: F401 (models: mapped once)
+from .config import from_environment
+from .extensions import db, migrate
+
+
+def create_app(config: Mapping[str, object] | None = None) -> Flask:
+    """Build the application.
+
+    Without a configuration the environment is read; ConfigurationError then names
+    the variable that is missing or bad.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(from_environment(os.environ) if config is None else config)
+    app.logger.setLevel(app.config["LOG_LEVEL"])
+    app.json.sort_keys = False
+    app.json.ensure_ascii = False
+    app.json.compact = True
+    app.json.mimetype = "application/json; charset=utf-8"
+
+    database.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+
+    security.init_app(app)
+    errors.init_app(app)
+    return app

@@ -1,0 +1,117 @@
+"""Settings, read from environment variables named CONDUIT_…"""
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+
+from click import ClickException
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# scheme of the variable -> SQLAlchemy's driver name and the module it needs
+DRIVERS = {
+    "sqlite": ("sqlite", "sqlite3"),
+    "postgresql": ("postgresql+psycopg", "psycopg"),
+    "mysql": ("mysql+pymysql", "pymysql"),
+}
+LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+
+
+class ConfigurationError(ClickException):
+    """A variable is missing or bad; commands print this as one line and exit 1."""
+
+
+def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return the app's configuration; raise ConfigurationError for a bad value."""
+    debug = _flag(environ, "CONDUIT_DEBUG", default=False)
+    threads = _number(environ, "CONDUIT_THREADS", 4)
+    url = _database_url(environ)
+    return {
+        "DEBUG": debug,
+        "SECRET_KEY": _secret_key(environ, debug=debug),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(url, threads),
+        "ALLOWED_HOSTS": _names(
+            environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
+        ),
+        "LOG_LEVEL": _log_level(environ),
+        "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
+        "THREADS": threads,
+        "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
+        "SESSION_COOKIE_SAMESITE": "Lax",
+    }
+
+
+def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = environ.get(name, "").strip().lower()
+    if value in ("", "0", "1", "false", "true"):
+        return value in ("1", "true") if value else default
+    raise ConfigurationError(f"{name} must be 0 or 1, not {value!r}.")
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, "").strip() or str(default)
+    if value.isascii() and value.isdigit() and int(value) > 0:
+        return int(value)
+    raise ConfigurationError(f"{name} must be a whole number above 0, not {value!r}.")
+
+
+def _names(environ: Mapping[str, str], name: str, default: str) -> list[str]:
+    value = environ.get(name, "").strip() or default
+    return [part.strip().lower() for part in value.split(",") if part.strip()]
+
+
+def _secret_key(environ: Mapping[str, str], *, debug: bool) -> str:
+    key = environ.get("CONDUIT_SECRET_KEY", "")
+    if debug:
+        return key or "insecure-key-for-development-only"
+    if not key:
+        raise ConfigurationError("CONDUIT_SECRET_KEY is not set (or CONDUIT_DEBUG=1).")
+    if len(key) < 32:
+        raise ConfigurationError("CONDUIT_SECRET_KEY must have 32 characters or more.")
+    return key
+
+
+def _log_level(environ: Mapping[str, str]) -> str:
+    value = environ.get("CONDUIT_LOG_LEVEL", "").strip().lower() or "info"
+    if value in LOG_LEVELS:
+        return value.upper()
+    raise ConfigurationError(
+        f"CONDUIT_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {value!r}."
+    )
+
+
+def _database_url(environ: Mapping[str, str]) -> URL:
+    name = "CONDUIT_DATABASE_URL"
+    try:
+        url = make_url(environ.get(name, "").strip() or "sqlite:///var/conduit.sqlite3")
+    except (ArgumentError, ValueError):
+        # The value is not repeated: it may hold a password.
+        raise ConfigurationError(f"{name} is not a database URL.") from None
+    if url.drivername not in DRIVERS:
+        raise ConfigurationError(
+            f"{name} must start with {', '.join(DRIVERS)}, not {url.drivername!r}."
+        )
+    driver, module = DRIVERS[url.drivername]
+    if importlib.util.find_spec(module) is None:
+        raise ConfigurationError(
+            f"{name} needs the Python package {module!r}, which is not installed."
+        )
+    if driver == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise ConfigurationError(f"{name} must name a file for SQLite.")
+        return url.set(database=str(ROOT / url.database))
+    return url.set(drivername=driver)
+
+
+def _engine_options(url: URL, threads: int) -> dict[str, object]:
+    """One persistent connection a thread, and never more."""
+    options: dict[str, object] = {"pool_size": threads, "max_overflow": 0}
+    if url.get_backend_name() != "sqlite":
+        options["pool_pre_ping"] = True
+    if url.get_backend_name() == "mysql":
+        # A row another transaction just committed must be seen after a conflict.
+        options["isolation_level"] = "READ COMMITTED"
+    return options

@@ -1,0 +1,49 @@
+"""How SQLite is used: durable enough, strict, and safe under parallel writers."""
+
+import sqlite3
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Connection, Engine, event
+
+from .config import ConfigurationError
+
+BUSY_TIMEOUT_MS = 5000
+
+
+def init_app(app: Flask) -> None:
+    """Make the folder of an SQLite file, as SQLite itself makes only the file."""
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    if url.get_backend_name() == "sqlite":
+        try:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigurationError(f"CONDUIT_DATABASE_URL: {error}.") from error
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    """Let reads run on their own, and the first write take the write lock at once.
+
+    A transaction that read first and then writes cannot wait for another writer:
+    SQLite refuses it without regard to the busy timeout. With IMMEDIATE the driver
+    begins the transaction before the first INSERT, UPDATE or DELETE, and waits.
+    """
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = "IMMEDIATE"
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "savepoint")
+def _begin_before_savepoint(connection: Connection, _name: str) -> None:
+    """Open the transaction that the driver would not open for a SAVEPOINT."""
+    driver = connection.connection.dbapi_connection
+    if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

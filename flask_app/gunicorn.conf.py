@@ -1,0 +1,19 @@
+"""How gunicorn serves the app; read in its main process, before any worker."""
+
+import os
+import sys
+
+from conduit.config import ConfigurationError, from_environment
+
+try:
+    _settings = from_environment(os.environ)
+except ConfigurationError as error:
+    # Here, for a worker that fails to boot would print a traceback instead.
+    sys.exit(f"Error: {error.message}")
+
+worker_class = "gthread"
+workers = _settings["WORKERS"]
+threads = _settings["THREADS"]
+keepalive = 65  # seconds; above the 60 s of common proxies
+loglevel = _settings["LOG_LEVEL"].lower()
+accesslog = "-" if _settings["DEBUG"] else None

@@ -1,0 +1,53 @@
+"""Run migrations on the app's own engine; called by Flask-Migrate."""
+
+from logging.config import fileConfig
+
+from alembic import context
+from flask import current_app
+
+fileConfig(context.config.config_file_name, disable_existing_loggers=False)
+migrate = current_app.extensions["migrate"]
+
+
+def drop_empty_revision(_context, _revision, directives):
+    """Write no file when the models and the schema agree."""
+    autogenerate = getattr(context.config.cmd_opts, "autogenerate", False)
+    if autogenerate and directives[0].upgrade_ops.is_empty():
+        directives.clear()
+
+
+def run_migrations_offline():
+    """Print the SQL instead of running it."""
+    context.configure(
+        url=migrate.db.engine.url,
+        target_metadata=migrate.db.metadata,
+        literal_binds=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_migrations_online():
+    """Run in one connection, with foreign keys off where tables are rebuilt."""
+    options = {"process_revision_directives": drop_empty_revision}
+    with migrate.db.engine.connect() as connection:
+        # SQLite alters a table by dropping and making it anew: with foreign keys
+        # on, the drop would delete the rows that refer to it.
+        sqlite = connection.dialect.name == "sqlite"
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        context.configure(
+            connection=connection,
+            target_metadata=migrate.db.metadata,
+            **(options | migrate.configure_args),
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        if sqlite:
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+
+
+if context.is_offline_mode():
+    run_migrations_offline()
+else:
+    run_migrations_online()

@@ -1,0 +1,62 @@
+"""One migrated database for all tests, emptied after each."""
+
+import pytest
+from conduit import create_app
+from conduit.config import from_environment
+from conduit.extensions import db
+from flask_migrate import upgrade
+from sqlalchemy import Engine, event
+
+
+@pytest.fixture(scope="session")
+def environ(tmp_path_factory):
+    """The environment variables that the tests' app is configured by."""
+    path = tmp_path_factory.mktemp("database") / "conduit.sqlite3"
+    return {
+        "CONDUIT_SECRET_KEY": "a-key-for-tests-of-at-least-32-characters",
+        "CONDUIT_DATABASE_URL": f"sqlite:///{path}",
+    }
+
+
+@pytest.fixture(scope="session")
+def migrated_app(environ):
+    app = create_app(from_environment(environ) | {"TESTING": True})
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(migrated_app):
+    yield migrated_app
+    with migrated_app.app_context():
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+class Statements(list):
+    """The SQL statements sent to the database while the block runs."""
+
+    def __enter__(self):
+        event.listen(Engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_):
+        event.remove(Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection, _cursor, statement, *_):
+        self.append(statement)
+
+
+@pytest.fixture
+def statements():
+    """`with statements() as seen:` collects SQL, so that tests can count it."""
+    return Statements

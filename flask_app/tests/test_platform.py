@@ -1,0 +1,67 @@
+"""What every answer has, whichever feature gives it."""
+
+import pytest
+from conduit.extensions import db
+from sqlalchemy import text
+
+pytestmark = pytest.mark.feature("P07")
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("foreign_keys", 1),
+        ("busy_timeout", 5000),
+        ("synchronous", 1),
+    ],
+)
+def test_sqlite_is_set_up(app, pragma, value):
+    with app.app_context():
+        assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+def test_reads_take_no_lock_and_writes_take_it_at_once(app, statements):
+    with app.app_context(), statements() as seen:
+        driver = db.session.connection().connection.dbapi_connection
+        db.session.scalar(text("SELECT 1"))
+        assert not driver.in_transaction
+        with db.session.begin_nested():
+            db.session.scalar(text("SELECT 1"))
+            assert driver.in_transaction
+    assert seen[1] == "BEGIN IMMEDIATE"
+
+
+def test_unknown_api_path_is_json(client):
+    answer = client.get("/api/nothing")
+    assert answer.status_code == 404
+    assert answer.json == {"errors": {"path": ["not found"]}}
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+
+
+def test_unknown_page_is_html(client):
+    answer = client.get("/nothing")
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/html"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "[::2]"])
+def test_foreign_host_is_refused(client, host):
+    assert client.get("/", headers={"Host": host}).status_code == 400
+    answer = client.get("/api/nothing", headers={"Host": host})
+    assert answer.status_code == 400
+    assert answer.json == {"errors": {"host": ["is invalid"]}}
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:8000", "127.0.0.1:81", "[::1]:8000", "[::1]", "LOCALHOST"]
+)
+def test_own_hosts_are_served(client, host):
+    assert client.get("/nothing", headers={"Host": host}).status_code == 404
+
+
+def test_answers_carry_security_headers(client):
+    headers = client.get("/nothing").headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
