@@ -83,7 +83,7 @@ def serve(
     work_dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{twin.name}-", dir=work_dir))
     database = folder / "conduit.sqlite3"
-    _copy_database(prepare_database(twin, dataset), database)
+    copy_database(prepare_database(twin, dataset), database)
     extra = {"CONDUIT_WORKERS": str(workers), "CONDUIT_THREADS": str(threads)}
     if pythonpath is not None:
         extra |= {"PYTHONPATH": str(pythonpath), "TWINS_WSGI": twin.wsgi}
@@ -297,7 +297,8 @@ def _database_key(twin: Twin, dataset: Path | None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _copy_database(source: Path, target: Path) -> None:
+def copy_database(source: Path, target: Path) -> None:
+    """Copy a SQLite database that nothing has open, with its log if there is one."""
     for suffix in ("", "-wal"):
         part = source.with_name(source.name + suffix)
         if part.exists():

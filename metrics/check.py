@@ -1,0 +1,113 @@
+"""`twins check`: are the twins equal, and would the suite notice if not?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from metrics.errors import TwinsError
+from metrics.instruments.conformance import (
+    Parity,
+    check_parity,
+    features_without_parity,
+)
+from metrics.paths import CACHE, ROOT
+from metrics.servers import command_environment, run_command, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metrics.twins import Twin
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of a check; `faults` is empty when none were seeded."""
+
+    parity: Parity
+    faults: dict[str, list[dict[str, Any]]]
+
+    @property
+    def differing(self) -> list[str]:
+        """Features that do not pass on every twin."""
+        return features_without_parity(self.parity)
+
+    @property
+    def unnoticed(self) -> list[str]:
+        """Seeded faults that the suite let pass, as `twin: fault`."""
+        return [
+            f"{twin}: {fault['fault']}"
+            for twin, faults in self.faults.items()
+            for fault in faults
+            if not fault["noticed"]
+        ]
+
+    def tests(self, twin: str) -> int:
+        """Number of conformance tests that passed on a twin."""
+        return sum(int(counts[twin]["passed"]) for counts in self.parity.values())
+
+
+def check(twins: Sequence[Twin], *, with_faults: bool) -> Check:
+    """Run the suite on every twin and, with `with_faults`, on faulty versions.
+
+    Faults are seeded only where the twins are equal: in a red feature a fault
+    would prove nothing.
+    """
+    with tempfile.TemporaryDirectory(prefix="check-", dir=_work()) as work:
+        parity = check_parity(twins, Path(work))
+        faults: dict[str, list[dict[str, Any]]] = {}
+        if with_faults and not features_without_parity(parity):
+            with ThreadPoolExecutor(max_workers=len(twins)) as pool:
+                found = pool.map(lambda twin: seed_faults(twin, Path(work)), twins)
+                faults = {
+                    twin.name: rows for twin, rows in zip(twins, found, strict=True)
+                }
+    return Check(parity, faults)
+
+
+def seed_faults(twin: Twin, work_dir: Path) -> list[dict[str, Any]]:
+    """Put each seeded fault between the suite and the twin; was it noticed?"""
+    with serve(twin, work_dir) as server:
+        output = server.folder / "faults.json"
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "shared_spec.conformance.fault_runner"),
+                *("--base-url", server.base_url, "--json", str(output)),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if not output.is_file():
+            last = "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+            raise TwinsError(f"{twin.label}: the seeded faults did not run:\n{last}")
+        rows: list[dict[str, Any]] = json.loads(output.read_text())
+    return rows
+
+
+def run_own_tests(twin: Twin) -> list[str]:
+    """Run a twin's own tests and checks; return the last line each printed.
+
+    TwinsError with their last lines when one fails.
+    """
+    with tempfile.TemporaryDirectory(prefix="tests-", dir=_work()) as work:
+        environment = command_environment(twin, Path(work) / "conduit.sqlite3")
+        lines = []
+        for name in ("lint", "test"):
+            if twin.commands.get(name):
+                printed = run_command(twin, name, environment).strip().splitlines()
+                lines.append(printed[-1] if printed else f"{name}: fine")
+    return lines
+
+
+def _work() -> Path:
+    folder = CACHE / "work"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,267 @@
+"""The command line `twins`: each command calls one function.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 a gate failed,
+2 usage, 3 machine unfit, 4 the twins differ, 5 measurement invalid,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from metrics import runs, tables
+from metrics.errors import MachineError, ParityError, TwinsError, UsageError
+from metrics.paths import CACHE, RESULTS
+from metrics.profiles import PROFILES
+from metrics.talk import Talk
+from metrics.twins import choose_twins
+from shared_spec.loader import SpecError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from types import FrameType
+
+TALK = Talk()
+_INTERRUPTED = 130
+
+as_json = click.option("--json", "json_", is_flag=True, help="Print JSON on stdout.")
+twin_names = click.argument("twins", nargs=-1, metavar="[TWIN]...")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="framework-twins")
+def twins_cli() -> None:
+    """Compare web frameworks on equal work, and give every claim a verdict."""
+
+
+@twins_cli.command()
+@as_json
+def doctor(*, json_: bool) -> None:
+    """Say whether this machine is fit for measuring, and what to mend."""
+    from metrics.doctor import examine  # noqa: PLC0415
+
+    findings = examine(choose_twins(()))
+    if json_:
+        TALK.data([dataclasses.asdict(found) for found in findings])
+    else:
+        TALK.table("Machine", *tables.findings(findings))
+    if any(found.needed and not found.good for found in findings):
+        raise MachineError("this machine is not ready; the remedies stand above")
+
+
+@twins_cli.command()
+@twin_names
+@as_json
+@click.option("--size", default="small", help="Dataset: small, medium or large.")
+def up(twins: Sequence[str], size: str, *, json_: bool) -> None:
+    """Start the apps with a dataset and leave them running."""
+    from metrics import by_hand  # noqa: PLC0415
+
+    rows = by_hand.up(choose_twins(twins), _dataset(size))
+    if json_:
+        TALK.data(rows)
+    else:
+        TALK.table("Running", ["twin", "url"], [(r["name"], r["url"]) for r in rows])
+
+
+@twins_cli.command()
+@twin_names
+def down(twins: Sequence[str]) -> None:
+    """Stop the apps that 'up' started."""
+    from metrics import by_hand  # noqa: PLC0415
+
+    stopped = by_hand.down(choose_twins(twins))
+    TALK.say(f"stopped: {', '.join(stopped) or 'none was running'}")
+
+
+@twins_cli.command()
+@twin_names
+@as_json
+@click.option("--faults/--no-faults", default=True, help="Seed faults as well.")
+def check(twins: Sequence[str], *, faults: bool, json_: bool) -> None:
+    """Prove the apps equal by test, and that the tests notice faults."""
+    from metrics.check import check as check_twins  # noqa: PLC0415
+
+    chosen = choose_twins(twins)
+    TALK.say(f"conformance suite on {', '.join(twin.label for twin in chosen)} …")
+    result = check_twins(chosen, with_faults=faults)
+    if json_:
+        TALK.data({"parity": result.parity, "faults": result.faults})
+    else:
+        TALK.table("Parity", *tables.parity(result, chosen))
+        if result.faults:
+            TALK.table("Seeded faults", *tables.faults(result))
+    for twin in chosen:
+        TALK.say(f"{twin.label}: {result.tests(twin.name)} tests passed")
+    if result.differing:
+        for line in tables.failures(result.parity):
+            TALK.say(line)
+        raise ParityError(f"no parity in {', '.join(result.differing)}")
+    if result.unnoticed:
+        raise TwinsError(f"faults the suite let pass: {'; '.join(result.unnoticed)}")
+
+
+@twins_cli.command()
+@twin_names
+def test(twins: Sequence[str]) -> None:
+    """Run each app's own tests and checks."""
+    from metrics.check import run_own_tests  # noqa: PLC0415
+
+    for twin in choose_twins(twins):
+        for line in run_own_tests(twin):
+            TALK.line(f"{twin.label}: {line}")
+
+
+@twins_cli.command()
+@click.argument("instrument")
+@twin_names
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="quick")
+@as_json
+def measure(
+    instrument: str, twins: Sequence[str], profile: str, *, json_: bool
+) -> None:
+    """Run one INSTRUMENT alone and print its figures; keeps nothing."""
+    from metrics.runner import measure_alone  # noqa: PLC0415
+
+    rows = measure_alone(instrument, choose_twins(twins), PROFILES[profile], TALK)
+    if json_:
+        TALK.data([dataclasses.asdict(row) for row in rows])
+    else:
+        TALK.table(instrument, *tables.measurements(rows))
+
+
+@twins_cli.command()
+@click.argument("twin")
+@click.option("--journey", type=click.Choice(["reader", "member", "author", "mix"]))
+@click.option("--users", default=10, show_default=True, help="Simulated users.")
+@click.option("--seconds", default=30, show_default=True, help="Length when headless.")
+@click.option("--size", default="small", help="Dataset: small, medium or large.")
+@click.option("--web", is_flag=True, help="Steer it from Locust's own web page.")
+def load(
+    twin: str, journey: str | None, users: int, seconds: int, size: str, *, web: bool
+) -> None:
+    """Load one app by hand with Locust."""
+    from metrics import by_hand  # noqa: PLC0415
+
+    (chosen,) = choose_twins([twin])
+    by_hand.load(
+        chosen, _dataset(size), journey=journey, users=users, seconds=seconds, web=web
+    )
+
+
+@twins_cli.command()
+@twin_names
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="quick")
+@click.option("--resume", is_flag=True, help="Go on with the newest unfinished run.")
+@click.option("--seed", type=int, help="Seed of the order of the blocks.")
+@as_json
+def run(
+    twins: Sequence[str], profile: str, seed: int | None, *, resume: bool, json_: bool
+) -> None:
+    """Measure everything, judge every claim and write the report."""
+    from metrics import runner  # noqa: PLC0415
+
+    order = runner.Order(
+        twins=choose_twins(twins),
+        profile=PROFILES[profile],
+        results=RESULTS,
+        seed=runner.DEFAULT_SEED if seed is None else seed,
+        command=f"twins run --profile {profile}",
+    )
+    done = (runner.continue_run if resume else runner.start_run)(order, TALK)
+    _say_result(done, json_=json_)
+
+
+@twins_cli.command()
+@click.argument("name", required=False, metavar="[RUN]")
+@as_json
+def report(name: str | None, *, json_: bool) -> None:
+    """Judge a run again and write its report (default: the newest)."""
+    from metrics.runner import finish  # noqa: PLC0415
+
+    chosen = runs.open_run(RESULTS, name)
+    finish(chosen)
+    _say_result(chosen, json_=json_)
+
+
+@twins_cli.command()
+@click.argument("name", required=False, metavar="[RUN]")
+@as_json
+def verify(name: str | None, *, json_: bool) -> None:
+    """Recompute every figure and verdict of a run (default: the newest)."""
+    from metrics.verify import verify as verify_run  # noqa: PLC0415
+
+    result = verify_run(runs.open_run(RESULTS, name))
+    if json_:
+        TALK.data(dataclasses.asdict(result))
+    for problem in result.problems:
+        TALK.say(problem)
+    counts = f"{result.measurements} measurements, {result.figures} figures"
+    if result.problems:
+        raise TwinsError(f"{counts}: {len(result.problems)} do not agree")
+    TALK.say(f"{counts}: all recomputed equal")
+
+
+@twins_cli.command()
+@as_json
+def claims(*, json_: bool) -> None:
+    """List the claims and what the newest run says of each."""
+    from metrics.register import register  # noqa: PLC0415
+
+    rows = register(RESULTS)
+    if json_:
+        TALK.data(rows)
+    else:
+        TALK.table("Claims", *tables.claims(rows))
+
+
+def main() -> None:
+    """Run the command line; every error a user can cause is one message."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        code = twins_cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        TALK.say(
+            "interrupted: finished steps are kept; go on with 'twins run --resume'"
+        )
+        code = _INTERRUPTED
+    except SpecError as error:
+        TALK.say(f"twins: {error}")
+        code = UsageError.exit_code
+    except TwinsError as error:
+        TALK.say(f"twins: {error}")
+        code = error.exit_code
+    except BrokenPipeError:
+        code = 0
+    except OSError as error:
+        TALK.say(f"twins: {error.strerror}: {error.filename}")
+        code = MachineError.exit_code
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _terminated(_signum: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _dataset(size: str) -> Path:
+    from shared_spec.dataset import ensure_dataset  # noqa: PLC0415
+
+    return ensure_dataset(size, CACHE / "datasets")
+
+
+def _say_result(run: runs.Run, *, json_: bool) -> None:
+    result: dict[str, Any] = run.read_json("report.json")
+    if json_:
+        TALK.data(result)
+    else:
+        TALK.table("Verdicts", *tables.verdicts(result))
+    TALK.say(f"report: {run.folder.parent.name}/{run.id}/report.html")

@@ -1,0 +1,121 @@
+"""The run folder: nothing finished is lost, nothing half-written counts."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from metrics import runs
+from metrics.errors import MachineError, UsageError
+from metrics.records import Measurement, Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def measurement(step: str, number: int, value: float = 1.5) -> Measurement:
+    return Measurement(
+        id=f"{step}#{number}",
+        step=step,
+        metric="source.sloc",
+        twin="one",
+        subject="application",
+        value=value,
+        unit="lines",
+    )
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> runs.Run:
+    steps = [{"id": name, "instrument": "x", "estimate_seconds": 1} for name in "ab"]
+    return runs.create_run(
+        tmp_path / "results", {"steps": steps}, {"fingerprint": "f" * 64}
+    )
+
+
+def test_a_run_is_named_by_time_and_machine(run: runs.Run) -> None:
+    assert run.id.endswith("-ffffffff")
+    assert run.plan()["run"] == run.id
+
+
+def test_a_finished_step_comes_back(run: runs.Run) -> None:
+    rows = [measurement("a", 1), measurement("a", 2)]
+    run.record(Step("a", "x", 1), rows)
+    assert run.measurements() == rows
+    assert run.finished() == {"a"}
+    assert runs.newest_unfinished(run.folder.parent).id == run.id
+
+
+def test_a_step_without_its_journal_line_is_dropped(run: runs.Run) -> None:
+    run.record(Step("a", "x", 1), [measurement("a", 1)])
+    line = runs.dump_line({"step": "b", "id": "b#1"})
+    with run.measurements_path.open("a") as file:
+        file.write(f'{line}\n{{"step": "b", "val')
+    run.drop_unfinished()
+    text = run.measurements_path.read_text()
+    assert len(text.splitlines()) == 1
+    assert run.measurements() == [measurement("a", 1)]
+
+
+def test_a_torn_journal_line_is_an_unfinished_step(run: runs.Run) -> None:
+    run.record(Step("a", "x", 1), [measurement("a", 1)])
+    text = run.journal_path.read_text()
+    run.journal_path.write_text(text + text[:20])
+    assert run.finished() == {"a"}
+
+
+def test_a_broken_line_in_the_middle_is_named(run: runs.Run) -> None:
+    run.measurements_path.write_text('{}\nnonsense\n{"step": "a"}\n')
+    with pytest.raises(UsageError, match=r"measurements.jsonl:2"):
+        run.drop_unfinished()
+
+
+def test_latest_leads_to_the_newest_run(run: runs.Run) -> None:
+    runs.point_latest(run)
+    runs.point_latest(run)
+    link = run.folder.parent / "latest"
+    assert link.resolve() == run.folder
+    assert runs.open_run(run.folder.parent, None).id == run.id
+
+
+def test_an_unknown_run_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="twins run"):
+        runs.open_run(tmp_path / "results", "nothing")
+
+
+def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
+    with (
+        runs.only_run(tmp_path),
+        pytest.raises(MachineError, match=f"process {os.getpid()}"),
+        runs.only_run(tmp_path),
+    ):
+        pass
+    with runs.only_run(tmp_path):
+        pass
+
+
+def test_a_full_disk_is_one_clear_message(
+    run: runs.Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_fd: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(runs.os, "fsync", full)
+    with pytest.raises(MachineError, match=r"disk is full.*--resume"):
+        run.record(Step("a", "x", 1), [measurement("a", 1)])
+    with pytest.raises(MachineError, match="disk is full"):
+        run.write_json("verdicts.json", {})
+    assert run.finished() == set()
+    assert not (run.folder / "verdicts.json").exists()
+
+
+def test_a_json_file_is_whole_or_absent(run: runs.Run) -> None:
+    run.write_json("verdicts.json", {"b": 1, "a": "ü"})
+    text = (run.folder / "verdicts.json").read_text(encoding="utf-8")
+    assert json.loads(text) == {"a": "ü", "b": 1}
+    assert text.index('"a"') < text.index('"b"')
+    assert [path.name for path in run.folder.iterdir() if "making" in path.name] == []
