@@ -7,7 +7,7 @@ from flask import Flask
 
 from . import database, errors, health, models, security  # noqa: F401 (models: mapped once)
 from .config import from_environment
-from .extensions import db, migrate
+from .extensions import cors, db, migrate
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -27,6 +27,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     database.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
+    cors.init_app(app)
 
     security.init_app(app)
     errors.init_app(app)

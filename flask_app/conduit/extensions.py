@@ -1,5 +1,6 @@
 """The extensions, each created once and bound to the app in the factory."""
 
+from flask_cors import CORS
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 
@@ -10,3 +11,11 @@ from .models.base import Base
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 # SQLite cannot alter most things in place, so migrations rebuild tables there.
 migrate = Migrate(render_as_batch=True)
+# The API knows no cookies, so any origin may use it from a browser.
+cors = CORS(
+    resources={"/api/.*": {"origins": "*"}},
+    allow_headers=["Authorization", "Content-Type"],
+    methods=["GET", "POST", "PUT", "DELETE"],
+    send_wildcard=True,
+    max_age=86400,
+)
