@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import venv
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,3 +49,30 @@ def make_context(twin: Twin, work_dir: Path) -> Context:
         profile={},
         seed=1,
     )
+
+
+def make_environment(folder: Path) -> Path:
+    """Make an empty environment for the twin in `folder`; return where packages go."""
+    venv.create(folder / ".venv", symlinks=True)
+    (found,) = (folder / ".venv").glob("lib/python*/site-packages")
+    return found
+
+
+def install(
+    packages: Path,
+    name: str,
+    files: dict[str, str],
+    *headers: str,
+    record: bool = True,
+) -> None:
+    """Install a distribution by hand: its files, METADATA and RECORD."""
+    folder = f"{name.replace('-', '_')}-1.0.dist-info"
+    metadata = "\n".join(["Metadata-Version: 2.4", f"Name: {name}", "Version: 1.0"])
+    content = {**files, f"{folder}/METADATA": "\n".join([metadata, *headers, "", ""])}
+    lines = [f"{file},," for file in (*content, f"{folder}/RECORD")]
+    if record:
+        content[f"{folder}/RECORD"] = "\n".join(lines) + "\n"
+    for file, text in content.items():
+        path = packages / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
