@@ -11,6 +11,7 @@ ALLOWED_HOSTS = environment.names(
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "rest_framework",
     "common",
 ]
 MIDDLEWARE = [
@@ -24,12 +25,24 @@ WSGI_APPLICATION = "config.wsgi.application"
 # The contract has no trailing slashes; a redirect to one would hide a 404.
 APPEND_SLASH = False
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of any body
+
 DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": (),
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.negotiation.JSONOnly",
+    "DEFAULT_PARSER_CLASSES": ("common.parsers.JSONParser",),
+    "DEFAULT_RENDERER_CLASSES": ("common.negotiation.UTF8JSONRenderer",),
+    "EXCEPTION_HANDLER": "common.exceptions.error_response",
+    # Nobody is somebody only to the website's sessions.
+    "UNAUTHENTICATED_USER": None,
+}
 
 LOGGING = {
     "version": 1,

@@ -1,10 +1,15 @@
 """Addresses of the whole site."""
 
-from django.urls import path
+from django.urls import include, path, re_path
 
 from common import health
+from common.api import UnknownPath
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/", include("config.api_urls")),
+    re_path(r"^api(?:/|$)", UnknownPath.as_view()),
 ]
+handler400 = "common.views.bad_request"
+handler500 = "common.views.server_error"
