@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import database, errors, health, models, security  # noqa: F401 (models: mapped once)
+from . import api, database, errors, health, models, security  # noqa: F401 (models: mapped once)
 from .config import from_environment
 from .extensions import cors, db, migrate
 
@@ -32,4 +32,5 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     app.register_blueprint(health.bp)
+    api.init_app(app)
     return app

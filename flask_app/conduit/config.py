@@ -36,11 +36,15 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "ALLOWED_HOSTS": _names(
             environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
         ),
+        "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
         "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "API_TITLE": "Conduit",
+        "API_VERSION": "1.0.0",
+        "OPENAPI_VERSION": "3.1.0",
     }
 
 

@@ -30,6 +30,8 @@ def api_error(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if isinstance(error, SecurityError):
         errors = {"host": ["is invalid"]}
+    elif "errors" in (data := getattr(error, "data", {})):
+        errors = data["errors"]
     else:
         errors = API_ERRORS.get(code, {"request": [error.name.lower()]})
     headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]

@@ -2,6 +2,7 @@
 
 from flask_cors import CORS
 from flask_migrate import Migrate
+from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
 
 from .models.base import Base
@@ -9,6 +10,16 @@ from .models.base import Base
 # Rows read before a commit stay usable after it: what a view answers with is
 # selected anew where it may have changed.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+class JsonApi(Api):
+    """flask-smorest, without its error handler, which would answer for pages too."""
+
+    def _register_error_handlers(self) -> None:
+        """Leave errors to conduit.errors."""
+
+
+api = JsonApi()
 # SQLite cannot alter most things in place, so migrations rebuild tables there.
 migrate = Migrate(render_as_batch=True)
 # The API knows no cookies, so any origin may use it from a browser.

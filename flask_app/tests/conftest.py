@@ -60,3 +60,20 @@ class Statements(list):
 def statements():
     """`with statements() as seen:` collects SQL, so that tests can count it."""
     return Statements
+
+
+@pytest.fixture
+def register(client):
+    """Return a function that registers a user by name and gives the answered fields."""
+
+    def register(username, password="a password"):
+        user = {
+            "username": username,
+            "email": f"{username}@example.com",
+            "password": password,
+        }
+        answer = client.post("/api/users", json={"user": user})
+        assert answer.status_code == 201, answer.text
+        return answer.json["user"]
+
+    return register

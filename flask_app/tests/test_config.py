@@ -33,6 +33,7 @@ def test_debug_needs_no_key():
         ("CONDUIT_DEBUG", "maybe"),
         ("CONDUIT_THREADS", "0"),
         ("CONDUIT_WORKERS", "two"),
+        ("CONDUIT_TOKEN_SECONDS", "x"),
         ("CONDUIT_LOG_LEVEL", "loud"),
         ("CONDUIT_DATABASE_URL", "nonsense"),
         ("CONDUIT_DATABASE_URL", "oracle://host/db"),

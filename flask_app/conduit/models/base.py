@@ -1,7 +1,11 @@
 """What all tables share."""
 
-from sqlalchemy import MetaData
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
 
 
 class Base(DeclarativeBase):
@@ -16,3 +20,28 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Timestamp(TypeDecorator[datetime]):
+    """A moment in UTC, to the millisecond that the API shows."""
+
+    impl = DateTime(timezone=True).with_variant(DATETIME(fsp=3), "mysql", "mariadb")
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Store UTC, also where the engine keeps no zone."""
+        return value and value.astimezone(UTC)
+
+    def process_result_value(
+        self, value: datetime | None, _dialect: Dialect
+    ) -> datetime | None:
+        """Give the zone back."""
+        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def now() -> datetime:
+    """Return the present moment, cut to whole milliseconds."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

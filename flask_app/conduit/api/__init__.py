@@ -1,0 +1,15 @@
+"""The JSON API, under /api."""
+
+from flask import Flask
+
+from ..extensions import api
+from . import users
+
+BLUEPRINTS = (users.blp,)
+
+
+def init_app(app: Flask) -> None:
+    """Mount the API's blueprints."""
+    api.init_app(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix="/api")

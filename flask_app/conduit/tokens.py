@@ -1,0 +1,18 @@
+"""The API's tokens: signed, expiring, and naming nothing but the user."""
+
+from datetime import UTC, datetime, timedelta
+
+import jwt
+from flask import current_app
+
+from .models import User
+
+ALGORITHM = "HS256"
+
+
+def issue_token(user: User) -> str:
+    """Return a token for the user, valid for CONDUIT_TOKEN_SECONDS."""
+    issued = datetime.now(UTC)
+    lifetime = timedelta(seconds=current_app.config["TOKEN_SECONDS"])
+    claims = {"sub": str(user.id), "iat": issued, "exp": issued + lifetime}
+    return jwt.encode(claims, current_app.config["SECRET_KEY"], ALGORITHM)

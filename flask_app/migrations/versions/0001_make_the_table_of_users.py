@@ -1,0 +1,32 @@
+"""Make the table of users."""
+
+import sqlalchemy as sa
+from alembic import op
+from conduit.models.base import Timestamp
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("username_key", sa.String(length=192), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("email_key", sa.String(length=762), nullable=False),
+        sa.Column("password_hash", sa.String(length=128), nullable=False),
+        sa.Column("bio", sa.String(length=2000), nullable=True),
+        sa.Column("image", sa.String(length=500), nullable=True),
+        sa.Column("created_at", Timestamp(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email_key", name=op.f("uq_users_email_key")),
+        sa.UniqueConstraint("username_key", name=op.f("uq_users_username_key")),
+    )
+
+
+def downgrade():
+    op.drop_table("users")
