@@ -1,0 +1,133 @@
+"""Options, the parity record and the fixtures that every module shares."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from shared_spec.conformance.browser import Browser
+from shared_spec.conformance.builders import Make, User
+from shared_spec.conformance.client import Client
+from shared_spec.conformance.parity import Parity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+PARITY = pytest.StashKey[Parity]()
+FEATURE = pytest.StashKey[str]()
+pytest.register_assert_rewrite("shared_spec.conformance.client")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the suite."""
+    group = parser.getgroup("conformance")
+    group.addoption("--base-url", help="where the app under test answers")
+    group.addoption("--parity-json", metavar="PATH", help="write the counts here")
+    group.addoption(
+        "--feature", action="append", default=[], help="run the tests of this feature"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker and start an empty record."""
+    config.addinivalue_line("markers", "feature(id): the feature a test belongs to")
+    config.stash[PARITY] = Parity()
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Give each test its feature, keep the wanted ones, and find the app."""
+    for item in items:
+        marker = item.get_closest_marker("feature")
+        if marker is None:
+            raise pytest.UsageError(f"{item.nodeid} has no feature marker")
+        item.stash[FEATURE] = marker.args[0]
+    wanted: list[str] = config.getoption("--feature")
+    if unknown := set(wanted) - {item.stash[FEATURE] for item in items}:
+        raise pytest.UsageError(f"no test has the feature {', '.join(sorted(unknown))}")
+    if wanted:
+        config.hook.pytest_deselected(
+            items=[item for item in items if item.stash[FEATURE] not in wanted]
+        )
+        items[:] = [item for item in items if item.stash[FEATURE] in wanted]
+    if not config.option.collectonly:
+        _require_app(config.getoption("--base-url"))
+
+
+def _require_app(base_url: str | None) -> None:
+    if not base_url:
+        raise pytest.UsageError("say which app to test: --base-url http://host:port")
+    try:
+        Client(base_url).raw("GET", "/healthz")
+    except requests.RequestException as error:
+        raise pytest.UsageError(f"nothing answers at {base_url}: {error}") from error
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Enter every outcome into the record."""
+    report = yield
+    crash = getattr(report.longrepr, "reprcrash", None)
+    message = getattr(crash, "message", report.longreprtext)
+    if report.when == "call" or report.outcome != "passed":
+        feature = item.stash[FEATURE]
+        test = item.nodeid.rpartition("/")[2]
+        item.config.stash[PARITY].record(test, feature, report.outcome, message)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the record, also when tests failed."""
+    path = session.config.getoption("--parity-json")
+    if path:
+        text = json.dumps(session.config.stash[PARITY].as_json(), indent=2)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def api(pytestconfig: pytest.Config) -> Client:
+    """The API of the app under test."""
+    return Client(pytestconfig.getoption("--base-url"))
+
+
+@pytest.fixture(scope="session")
+def make(api: Client) -> Make:
+    """Builders of unique things."""
+    return Make(api)
+
+
+@pytest.fixture(scope="session")
+def alice(make: Make) -> User:
+    """An author whom tests share; her profile never changes."""
+    return make.user()
+
+
+@pytest.fixture(scope="session")
+def bob(make: Make) -> User:
+    """A second user whom tests share; his profile never changes."""
+    return make.user()
+
+
+@pytest.fixture(scope="session")
+def crowd(make: Make) -> list[User]:
+    """Twenty users for tests of concurrency."""
+    return [make.user() for _ in range(20)]
+
+
+@pytest.fixture
+def browser(api: Client) -> Browser:
+    """A browser without cookies."""
+    return Browser(api.base_url)
+
+
+@pytest.fixture
+def new_browser(api: Client) -> Callable[[], Browser]:
+    """Opens further browsers without cookies."""
+    return lambda: Browser(api.base_url)
