@@ -1,0 +1,27 @@
+"""What the API and the pages both do with accounts."""
+
+from sqlalchemy.exc import IntegrityError
+
+from .extensions import db
+from .models import User
+from .rules import TAKEN
+
+
+def store(user: User) -> dict[str, list[str]]:
+    """Commit the account; return what somebody else has taken, if that stops it."""
+    username, email, own_id = user.username, user.email, user.id
+    db.session.add(user)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        conflicts = {}
+        for other in db.session.scalars(User.claiming(username, email)):
+            if other.id != own_id and other.username_key == username.casefold():
+                conflicts["username"] = [TAKEN]
+            if other.id != own_id and other.email_key == email.casefold():
+                conflicts["email"] = [TAKEN]
+        if not conflicts:
+            raise
+        return conflicts
+    return {}
