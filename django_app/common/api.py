@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Model
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.exceptions import Missing
+from common.parsers import enclosed
 
 
 class MethodsFirst:
@@ -35,3 +37,26 @@ class UnknownPath(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Answer every method with 404."""
         raise Missing("path")
+
+
+class Enclosed(MethodsFirst):
+    """Actions of a viewset whose bodies stand under one key, here and back."""
+
+    envelope: str
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make what the body describes."""
+        return self.save(status.HTTP_201_CREATED)
+
+    def save(self, code: int, instance: Model | None = None) -> Response:
+        """Store the body, in an object if one is given, and answer with the result."""
+        data = enclosed(self.request, self.envelope)
+        partial = instance is not None
+        serializer = self.get_serializer(instance, data=data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        return self.answer(serializer.save(), code)
+
+    def answer(self, instance: Model, code: int = status.HTTP_200_OK) -> Response:
+        """Answer with an object."""
+        data = self.get_serializer(instance).data
+        return Response({self.envelope: data}, status=code)

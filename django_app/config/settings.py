@@ -10,9 +10,11 @@ ALLOWED_HOSTS = environment.names(
 )
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "rest_framework",
     "common",
+    "accounts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -29,6 +31,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of any body
 
 DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

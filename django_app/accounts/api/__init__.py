@@ -1,0 +1,1 @@
+"""Accounts and profiles in the JSON API."""

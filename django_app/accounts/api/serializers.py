@@ -1,0 +1,72 @@
+"""Accounts as JSON."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import IntegrityError
+from rest_framework import serializers
+
+from accounts import tokens
+from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
+from common import text
+from common.exceptions import Conflict
+from common.fields import LineField
+
+
+class AccountSerializer(serializers.ModelSerializer):
+    """An account as its owner sees it, and what makes a new one."""
+
+    username = LineField(max_length=USERNAME_LENGTH)
+    email = LineField(max_length=EMAIL_LENGTH)
+    password = LineField(
+        min_length=8, max_length=128, trim_whitespace=False, write_only=True
+    )
+    token = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ("email", "token", "username", "bio", "image", "password")
+        read_only_fields = ("bio", "image")
+
+    def get_token(self, user: User) -> str:
+        """Return a fresh token."""
+        return tokens.issue(user)
+
+    def validate_username(self, value: str) -> str:
+        """Refuse a name that could not be a part of an address."""
+        if "/" in value or value in (".", ".."):
+            raise serializers.ValidationError(text.INVALID)
+        return value
+
+    def validate_email(self, value: str) -> str:
+        """Refuse what is no e-mail address."""
+        try:
+            EmailValidator()(value)
+        except ValidationError as error:
+            raise serializers.ValidationError(text.INVALID) from error
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Raise Conflict for a name or address that somebody else has."""
+        self.refuse_taken(attrs)
+        return attrs
+
+    def refuse_taken(self, attrs: dict[str, Any]) -> None:
+        """Raise Conflict for a name or address that somebody else has."""
+        unique = {key: attrs[key] for key in ("username", "email") if key in attrs}
+        others = User.objects.exclude(pk=self.instance.pk if self.instance else None)
+        if taken := others.taken(**unique):
+            raise Conflict(taken)
+
+    def save(self, **kwargs: Any) -> User:
+        """Store the account; of two at once that want one name, one gets Conflict."""
+        try:
+            return super().save(**kwargs)
+        except IntegrityError:
+            self.refuse_taken(self.validated_data)
+            raise
+
+    def create(self, validated_data: dict[str, Any]) -> User:
+        """Create the user."""
+        return User.objects.create_user(**validated_data)

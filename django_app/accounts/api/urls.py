@@ -1,0 +1,10 @@
+"""Addresses of accounts in the API."""
+
+from django.urls import path
+
+from accounts.api import views
+
+app_name = "accounts-api"
+urlpatterns = [
+    path("users", views.RegistrationView.as_view({"post": "create"}), name="users"),
+]

@@ -1,0 +1,75 @@
+"""Users."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+USERNAME_LENGTH = 64
+EMAIL_LENGTH = 254
+# Folding makes at most three characters of one ("ΐ" for instance).
+FOLDING = 3
+
+
+class UserQuerySet(models.QuerySet):
+    """Users as the site looks for them."""
+
+    def taken(self, **values: str) -> list[str]:
+        """Return which of the given unique fields have a value that is in use."""
+        return [
+            field
+            for field, value in values.items()
+            if self.filter(**{f"{field}_folded": value.casefold()}).exists()
+        ]
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    """Makes users whose passwords are hashed."""
+
+    def create_user(self, username: str, email: str, password: str) -> "User":
+        """Create a user; raise IntegrityError when the name or address is taken."""
+        user = self.model(username=username, email=email)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody with an account.
+
+    The folded columns make name and address unique whatever their case: the LOWER of
+    SQLite knows ASCII only, and other engines go by their collation.
+    """
+
+    last_login = None
+    username = models.CharField(max_length=USERNAME_LENGTH, unique=True)
+    username_folded = models.CharField(
+        max_length=FOLDING * USERNAME_LENGTH, unique=True, editable=False
+    )
+    email = models.EmailField(max_length=EMAIL_LENGTH)
+    email_folded = models.CharField(
+        max_length=FOLDING * EMAIL_LENGTH, unique=True, editable=False
+    )
+    bio = models.CharField(max_length=2000, null=True, blank=True)
+    image = models.URLField(max_length=500, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("email",)
+
+    def __str__(self) -> str:
+        return self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the user; raise IntegrityError when the name or address is taken."""
+        self.fold()
+        super().save(*args, **kwargs)
+
+    def fold(self) -> None:
+        """Bring the folded columns in line with what they are folded from."""
+        self.username_folded = self.username.casefold()
+        self.email_folded = self.email.casefold()
