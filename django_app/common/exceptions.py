@@ -35,6 +35,15 @@ class Conflict(exceptions.APIException):
         super().__init__({field: [TAKEN] for field in fields})
 
 
+class WrongCredentials(exceptions.APIException):
+    """Nobody has this e-mail address and password."""
+
+    status_code = status.HTTP_401_UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__({"credentials": ["invalid"]})
+
+
 class TooLarge(exceptions.APIException):
     """The body is larger than any request may be."""
 

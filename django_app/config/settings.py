@@ -33,6 +33,7 @@ DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 

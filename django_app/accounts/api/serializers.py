@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.db import IntegrityError
@@ -10,7 +11,7 @@ from rest_framework import serializers
 from accounts import tokens
 from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
 from common import text
-from common.exceptions import Conflict
+from common.exceptions import Conflict, WrongCredentials
 from common.fields import LineField
 
 
@@ -70,3 +71,17 @@ class AccountSerializer(serializers.ModelSerializer):
     def create(self, validated_data: dict[str, Any]) -> User:
         """Create the user."""
         return User.objects.create_user(**validated_data)
+
+
+class LoginSerializer(serializers.Serializer):
+    """What somebody gives to be recognised."""
+
+    email = LineField()
+    password = LineField(trim_whitespace=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Add the user; raise WrongCredentials when there is none."""
+        user = authenticate(self.context["request"], **attrs)
+        if user is None:
+            raise WrongCredentials
+        return {**attrs, "user": user}

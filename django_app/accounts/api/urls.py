@@ -7,4 +7,5 @@ from accounts.api import views
 app_name = "accounts-api"
 urlpatterns = [
     path("users", views.RegistrationView.as_view({"post": "create"}), name="users"),
+    path("users/login", views.LoginView.as_view({"post": "login"}), name="login"),
 ]

@@ -1,9 +1,12 @@
 """The API's views of accounts."""
 
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.api.serializers import AccountSerializer
+from accounts.api.serializers import AccountSerializer, LoginSerializer
 from common.api import Enclosed
+from common.parsers import enclosed
 
 
 class RegistrationView(Enclosed, GenericViewSet):
@@ -13,3 +16,19 @@ class RegistrationView(Enclosed, GenericViewSet):
     serializer_class = AccountSerializer
     authentication_classes = ()
     permission_classes = ()
+
+
+class LoginView(Enclosed, GenericViewSet):
+    """Gives a token to those who know the password."""
+
+    envelope = "user"
+    serializer_class = AccountSerializer
+    authentication_classes = ()
+    permission_classes = ()
+
+    def login(self, request: Request) -> Response:
+        """Answer with the account."""
+        data = enclosed(request, self.envelope)
+        serializer = LoginSerializer(data=data, context={"request": request})
+        serializer.is_valid(raise_exception=True)
+        return self.answer(serializer.validated_data["user"])
