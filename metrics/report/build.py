@@ -1,0 +1,85 @@
+"""Build a run's report: read the run folder, draw, write three files."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import yaml
+
+from metrics import runs
+from metrics.claims import load_claims
+from metrics.data import read_data
+from metrics.errors import UsageError
+from metrics.figures import headline_figures
+from metrics.paths import SPEC
+from metrics.report import markdown, model, page
+from shared_spec.loader import load_features, load_metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA = Path(__file__).with_name("report.schema.json")
+
+
+def build(run_dir: Path) -> None:
+    """Write report.json, report.md and report.html into a run folder.
+
+    The same folder and register give the same bytes. UsageError when a file of
+    the run is missing or broken; MachineError when the disk refuses.
+    """
+    source = read_source(run_dir)
+    document = model.document(source)
+    validate(document)
+    runs.write_text(run_dir / "report.json", runs.dump_json(document))
+    runs.write_text(run_dir / "report.md", markdown.render(document))
+    runs.write_text(run_dir / "report.html", page.render(document, source.measurements))
+
+
+def read_source(run_dir: Path) -> model.Source:
+    """Read what a report is made from: the run folder and the spec.
+
+    UsageError when a file is missing or broken.
+    """
+    run = runs.Run(run_dir)
+    plan, parity, rows = run.plan(), run.read_json("parity.json"), run.measurements()
+    names = [twin["name"] for twin in plan["twins"]]
+    data = read_data(rows, parity, load_metrics(), plan["seed"])
+    return model.Source(
+        run_id=run.id,
+        plan=plan,
+        environment=run.read_json("environment.json"),
+        parity=parity,
+        verdicts=run.read_json("verdicts.json"),
+        measurements=rows,
+        claims=[claim.as_dict() for claim in load_claims()],
+        ratios=[figure.as_dict() for figure in headline_figures(data, names)],
+        content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
+        features={feature.id: feature.title for feature in load_features()},
+        finished=_finished(run),
+    )
+
+
+def _finished(run: runs.Run) -> str:
+    """Return when the last step ended; empty while some are still to do."""
+    journal = run.journal()
+    if {step.id for step in run.steps()} - {row["step"] for row in journal}:
+        return ""
+    return str(journal[-1]["finished"]) if journal else ""
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    return schema
+
+
+def validate(document: Mapping[str, Any]) -> None:
+    """Check a report against its published schema; UsageError names the place."""
+    validator = jsonschema.Draft202012Validator(_schema())
+    error = jsonschema.exceptions.best_match(validator.iter_errors(document))
+    if error is not None:
+        raise UsageError(f"report.json: {error.json_path}: {error.message}")

@@ -1,0 +1,92 @@
+"""The measurements behind a verdict, few enough to read and all of them named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from metrics.report import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from metrics.records import Measurement
+
+_MOST_ROWS = 12
+"""More groups than this are joined over their subjects."""
+
+
+def rows(
+    ids: Sequence[str],
+    by_id: Mapping[str, Measurement],
+    labels: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """Return the cited measurements as rows of ids, what they are and values.
+
+    Repeated measurements of the same thing share a row that gives their number
+    and range. An id without a measurement is shown as missing, not dropped.
+    """
+    found = [by_id[i] for i in ids if i in by_id]
+    grouped = _group(found, by_subject=True)
+    if len(grouped) > _MOST_ROWS:
+        grouped = _group(found, by_subject=False)
+    shown = [_row(group, labels) for group in grouped]
+    lost = [i for i in ids if i not in by_id]
+    if lost:
+        shown.append({"ids": ranges(lost), "what": "not in this run", "value": "–"})
+    return shown
+
+
+def _group(
+    found: Iterable[Measurement], *, by_subject: bool
+) -> list[list[Measurement]]:
+    groups: dict[tuple[str, str, str], list[Measurement]] = {}
+    for row in found:
+        key = (row.metric, row.twin, row.subject if by_subject else "")
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())
+
+
+def _row(group: Sequence[Measurement], labels: Mapping[str, str]) -> dict[str, Any]:
+    first = group[0]
+    subjects = {row.subject for row in group}
+    subject = first.subject if len(subjects) == 1 else f"{len(subjects)} subjects"
+    values = sorted(row.value for row in group)
+    low, high = words.number(values[0]), words.number(values[-1])
+    value = low if low == high else f"{low} to {high}"
+    return {
+        "ids": ranges([row.id for row in group]),
+        "what": f"{first.metric}, {labels.get(first.twin, first.twin)}, {subject}",
+        "value": f"{value} {first.unit}",
+    }
+
+
+def ranges(ids: Sequence[str]) -> str:
+    """Write ids of the form step#number briefly: "size#3–7, #9; load-1#1"."""
+    by_step: dict[str, list[int]] = {}
+    plain = []
+    for name in ids:
+        step, mark, place = name.rpartition("#")
+        if mark and place.isdigit():
+            by_step.setdefault(step, []).append(int(place))
+        else:
+            plain.append(name)
+    parts = [f"{step}{_runs(sorted(set(n)))}" for step, n in by_step.items()]
+    every = plain + parts
+    if len(every) <= 4:
+        return "; ".join(every)
+    return (
+        f"{every[0]}; {every[1]}; … {every[-1]} ({len(ids)} rows, all in report.json)"
+    )
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    spans: list[list[int]] = []
+    for place in numbers:
+        if spans and place == spans[-1][1] + 1:
+            spans[-1][1] = place
+        else:
+            spans.append([place, place])
+    texts = [f"#{a}" if a == b else f"#{a}–{b}" for a, b in spans]
+    if len(texts) <= 4:
+        return ", ".join(texts)
+    return f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(numbers)} rows)"

@@ -1,0 +1,293 @@
+"""The report as one JSON document: everything that the pages show.
+
+`document` is a pure function. What it returns is `report.json`; the HTML and
+the Markdown are drawn from it and add nothing of their own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from metrics.report import tables, theme, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from metrics.records import Measurement
+
+SCHEMA_VERSION = 1
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """All that a report is made from, as read from a run folder and the spec.
+
+    `claims` are the register's claims as plain data; `ratios` the load figures
+    of the statistics; `content` is `shared_spec/report.yaml`; `features` maps
+    feature ids to titles.
+    """
+
+    run_id: str
+    plan: Json
+    environment: Json
+    parity: Json
+    verdicts: Json
+    measurements: Sequence[Measurement]
+    claims: Sequence[Json]
+    ratios: Sequence[Json] = ()
+    content: Json = field(default_factory=dict)
+    features: Mapping[str, str] = field(default_factory=dict)
+    finished: str = ""
+
+
+def document(source: Source) -> Json:
+    """Return the whole report as JSON data."""
+    twins = _twins(source)
+    labels = {twin["name"]: twin["label"] for twin in twins}
+    claims = _claims(source, labels)
+    controls = source.verdicts.get("controls", [])
+    parity = _parity(source.parity, twins, source.features)
+    unequal = [row["feature"] for row in parity if not row["holds"]]
+    store = tables.Store(source.measurements)
+    figures = tables.all_tables(store, twins, source.ratios, source.features, unequal)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": _run(source, controls),
+        "twins": twins,
+        "summary": _summary(claims),
+        "headlines": _headlines(source.content, claims),
+        "controls": controls,
+        "parity": parity,
+        "claims": claims,
+        "figures": figures,
+        "withheld": _withheld(unequal),
+        "contradictions": _contradictions(source.content, claims),
+        "differences": _differences(source),
+        "documents": source.content.get("documents", {}),
+        "environment": source.environment,
+    }
+
+
+def _twins(source: Source) -> list[Json]:
+    """Return name, label and version of each twin, in the run's order."""
+    versions = {
+        twin["name"]: twin.get("version") or ""
+        for twin in source.environment.get("twins", [])
+    }
+    return [
+        {
+            "name": twin["name"],
+            "label": twin["label"],
+            "version": versions.get(twin["name"], ""),
+        }
+        for twin in source.plan["twins"]
+    ]
+
+
+def _run(source: Source, controls: Sequence[Json]) -> Json:
+    plan, profile = source.plan, source.plan["profile"]
+    held = bool(controls) and all(control["passed"] for control in controls)
+    if not profile["citable"]:
+        stamp = f"{profile['name']}: not for citation"
+    elif held:
+        stamp = f"{profile['name']} run, controls passed"
+    else:
+        stamp = (
+            f"{profile['name']} run without passing controls: "
+            "no timing figure may be cited"
+        )
+    return {
+        "id": source.run_id,
+        "profile": profile["name"],
+        "citable": bool(profile["citable"]) and held,
+        "stamp": stamp,
+        "started": plan.get("started", ""),
+        "finished": source.finished,
+        "seed": plan.get("seed"),
+        "command": plan.get("command", ""),
+        "verify": f"twins verify {source.run_id}",
+    }
+
+
+def _claims(source: Source, labels: Mapping[str, str]) -> list[Json]:
+    """Join each claim of the register with its verdict, in the register's order."""
+    decided = {claim["id"]: claim for claim in source.verdicts.get("claims", [])}
+    return [
+        _claim(claim, decided.get(claim["id"], {}), labels) for claim in source.claims
+    ]
+
+
+def _claim(claim: Json, verdict: Json, labels: Mapping[str, str]) -> Json:
+    found = {reading["id"]: reading for reading in verdict.get("readings", [])}
+    readings = [
+        _reading(key, reading, found.get(key, {}), labels)
+        for key, reading in claim["readings"].items()
+    ]
+    main = next((r for r in readings if r["id"] == claim["main_reading"]), readings[0])
+    return {
+        "id": claim["id"],
+        "verdict": verdict.get("verdict", main["verdict"]),
+        "why": _why(main),
+        "main_reading": claim["main_reading"],
+        "priority": claim["priority"],
+        "statement": claim["statement"],
+        "source": claim["source"],
+        "fragment": claim["fragment"],
+        "about": [labels.get(name, name) for name in claim.get("about", [])],
+        "experiment": claim.get("experiment", ""),
+        "readings": readings,
+    }
+
+
+def _why(reading: Json) -> str:
+    """Return one line for a verdict: its figures in words, else the reason."""
+    told = [figure["words"] for figure in reading["figures"]]
+    if reading["verdict"] not in {"supported", "refuted", "mixed"} or not told:
+        return str(reading["reason"])
+    more = f"; and {len(told) - 2} more figures" if len(told) > 2 else ""
+    return "; ".join(told[:2]) + more + "."
+
+
+def _reading(key: str, reading: Json, verdict: Json, labels: Mapping[str, str]) -> Json:
+    word, reason = _status(reading)
+    return {
+        "id": key,
+        "statement": reading["statement"],
+        "verdict": verdict.get("verdict", word),
+        "reason": verdict.get("reason") or reason,
+        "rule": verdict.get("rule") or reading.get("rule"),
+        "would_change": reading.get("would_change"),
+        "missing": reading.get("missing"),
+        "figures": [
+            {**figure, "words": words.figure_words(figure, labels)}
+            for figure in verdict.get("figures", [])
+        ],
+        "evidence": verdict.get("evidence", []),
+        "command": verdict.get("command", ""),
+    }
+
+
+def _status(reading: Json) -> tuple[str, str]:
+    """Return verdict and reason of a reading that no figure decides."""
+    for key, word in (
+        ("outside", "not measurable here"),
+        ("opinion", "opinion"),
+        ("missing", "not measured yet"),
+    ):
+        if reading.get(key):
+            return word, str(reading[key])
+    return "not measured yet", "This run has no verdict on it."
+
+
+def _summary(claims: Sequence[Json]) -> Json:
+    counts = Counter(claim["verdict"] for claim in claims)
+    waiting = [c for c in claims if c["verdict"] == "not measured yet"]
+    missing = Counter(claim["why"] for claim in waiting)
+    return {
+        "claims": len(claims),
+        "readings": sum(len(claim["readings"]) for claim in claims),
+        "decided": sum(counts[word] for word in theme.DECIDED),
+        "counts": {word: counts[word] for word in theme.VERDICTS},
+        "missing": [
+            {
+                "what": what,
+                "count": count,
+                "claims": [c["id"] for c in waiting if c["why"] == what],
+            }
+            for what, count in sorted(missing.items(), key=lambda x: (-x[1], x[0]))
+        ],
+    }
+
+
+def _headlines(content: Json, claims: Sequence[Json]) -> list[Json]:
+    """Return the questions answered first, each with its figures in words."""
+    by_id = {claim["id"]: claim for claim in claims}
+    found = []
+    for headline in content.get("headlines", []):
+        claim = by_id.get(headline["claim"])
+        if claim is None:
+            continue
+        found.append(
+            {
+                "question": headline["question"],
+                "claim": claim["id"],
+                "verdict": claim["verdict"],
+                "why": claim["why"],
+                "answers": [_answer(r, claim) for r in claim["readings"]],
+                "chart": headline.get("chart"),
+                "claimed": headline.get("claimed"),
+            }
+        )
+    return found
+
+
+def _answer(reading: Json, claim: Json) -> Json:
+    return {
+        "reading": reading["id"],
+        "main": reading["id"] == claim["main_reading"],
+        "statement": reading["statement"],
+        "verdict": reading["verdict"],
+        "reason": reading["reason"],
+        "figures": [figure["words"] for figure in reading["figures"]],
+    }
+
+
+def _contradictions(content: Json, claims: Sequence[Json]) -> list[Json]:
+    verdicts = {claim["id"]: claim["verdict"] for claim in claims}
+    return [
+        {
+            "statement": entry["statement"],
+            "claims": [
+                {"id": name, "verdict": verdicts[name]}
+                for name in entry["claims"]
+                if name in verdicts
+            ],
+        }
+        for entry in content.get("contradictions", [])
+        if any(name in verdicts for name in entry["claims"])
+    ]
+
+
+def _parity(
+    parity: Json, twins: Sequence[Json], titles: Mapping[str, str]
+) -> list[Json]:
+    """Return one row a feature; it holds only when every twin passes all of it."""
+    rows = []
+    for feature, results in sorted(parity.items()):
+        found = {t["name"]: results.get(t["name"]) for t in twins}
+        rows.append(
+            {
+                "feature": feature,
+                "title": titles.get(feature, ""),
+                "holds": all(_passes(result) for result in found.values()),
+                "twins": found,
+            }
+        )
+    return rows
+
+
+def _passes(result: Json | None) -> bool:
+    return result is not None and result["status"] == "passed"
+
+
+def _withheld(unequal: Sequence[str]) -> str:
+    """Say which figures are left out for want of parity; empty for none."""
+    if not unequal:
+        return ""
+    return (
+        f"No parity in {', '.join(unequal)}: the figures of these features, and all "
+        "that compare the whole apps, are withheld until the twins do the same."
+    )
+
+
+def _differences(source: Source) -> list[Json]:
+    """Return what each twin declares to do differently, as its own Markdown."""
+    return [
+        {"twin": twin["label"], "text": twin["differences"]}
+        for twin in source.plan["twins"]
+        if twin.get("differences")
+    ]

@@ -1,0 +1,169 @@
+"""Figures in words: numbers as people read them, and which way a ratio points."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RATIO_STATISTICS = frozenset({"ratio", "total_ratio", "paired_ratio", "duet_ratio"})
+_REDUCTIONS = {
+    "mean": "mean",
+    "median": "median",
+    "p90": "90th percentile of",
+    "maximum": "highest",
+    "sum": "sum of",
+    "subjects": "number of subjects with",
+    "padding_effect": "change by padding of",
+}
+
+# What one twin does when a ratio compares it with the other. {x} is the factor.
+_RATIO_PHRASES = {
+    "load.cpu_per_request": "{of} needs {x} × the CPU time of {to} per request",
+    "load.throughput": "{of} answers {x} × as many requests per second as {to}",
+    "load.latency_p50": "{of}'s median time to answer is {x} × that of {to}",
+    "load.latency_p95": (
+        "{of}'s time to answer at the 95th percentile is {x} × that of {to}"
+    ),
+    "load.memory": "{of} takes {x} × the memory of {to}",
+}
+_NOUNS = {
+    "source.sloc": "source lines",
+    "source.lloc": "logical lines",
+    "source.statements": "statements",
+    "source.tokens": "tokens",
+    "source.gzip_bytes": "compressed bytes",
+    "source.physical_lines": "non-blank lines",
+    "source.modules": "modules",
+    "source.files": "files",
+    "source.comment_lines": "comment lines",
+    "feature.sloc": "lines per feature",
+    "package.sloc": "installed source lines",
+    "package.lloc": "installed logical lines",
+    "package.tokens": "installed tokens",
+    "package.physical_lines": "installed non-blank lines",
+    "package.distributions": "installed packages",
+    "package.mebibytes": "installed MiB",
+    "package.modules": "installed modules",
+    "loaded.modules": "loaded modules",
+    "loaded.sloc": "loaded source lines",
+    "sql.statements": "SQL statements",
+}
+
+
+def number(value: Any) -> str:
+    """Return a number with thousands separators and three significant digits.
+
+    Whole numbers keep all their digits; None becomes a dash and text stays.
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if not math.isfinite(value):
+        return "–"
+    if float(value).is_integer() or abs(value) >= 1000:
+        return f"{round(value):,}".replace("-", "−")
+    digits = max(0, 2 - _magnitude(abs(value)))
+    return f"{value:.{min(digits, 4)}f}".replace("-", "−")
+
+
+def _magnitude(value: float) -> int:
+    """Return the power of ten of the first digit: 0 for 1–9.99, -1 for 0.1–0.99."""
+    power = 0
+    while value >= 10:
+        value /= 10
+        power += 1
+    while 0 < value < 1 and power > -4:
+        value *= 10
+        power -= 1
+    return power
+
+
+def factor(value: float) -> str:
+    """Return a ratio with the digits that matter: 0.83, 1.05, 17.2."""
+    return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def interval(figure: Mapping[str, Any]) -> str:
+    """Return "95 % interval 0.80 to 0.86, n = 40", or what of it is known."""
+    parts = []
+    low, high = figure.get("low"), figure.get("high")
+    if low is not None and high is not None:
+        show = factor if figure.get("statistic") in RATIO_STATISTICS else number
+        parts.append(f"95 % interval {show(low)} to {show(high)}")
+    if (figure.get("n") or 0) > 1:
+        parts.append(f"n = {number(figure['n'])}")
+    return ", ".join(parts)
+
+
+def figure_words(figure: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Return one figure as a sentence that names its direction.
+
+    `labels` maps the names of twins to what people call them.
+    """
+    of, to = (_label(figure.get(key), labels) for key in ("of", "to"))
+    if figure["statistic"] == "constant":
+        return f"{figure['name']} is fixed at {number(figure['value'])}"
+    if figure["statistic"] in RATIO_STATISTICS and of and to:
+        text = _ratio_words(figure, of, to)
+    else:
+        text = _plain_words(figure, of, to)
+    extra = interval(figure)
+    return f"{text} ({extra})" if extra else text
+
+
+def _label(name: Any, labels: Mapping[str, str]) -> str:
+    return labels.get(str(name), str(name)) if name else ""
+
+
+def _ratio_words(figure: Mapping[str, Any], of: str, to: str) -> str:
+    metric, subject = str(figure["metric"]), str(figure["subject"] or "")
+    phrase = _RATIO_PHRASES.get(metric)
+    if phrase is None:
+        noun = " + ".join(_NOUNS.get(m, m) for m in metric.split(" + "))
+        phrase = "{of} has {x} × the " + noun + " of {to}"
+    text = phrase.format(of=of, to=to, x=factor(float(figure["value"])))
+    if not subject:
+        return text
+    return f"{text}, {subject}" + (" journey" if metric.startswith("load.") else "")
+
+
+def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:
+    value = number(figure["value"])
+    if figure["statistic"] == "mann_whitney_p":
+        return f"{of} against {to}, {_about(figure)}: p = {value} (Mann–Whitney test)"
+    who = f"{of} minus {to}" if to else of
+    unit = str(figure.get("unit") or "").replace("ratio", "×")
+    told = f"{_about(figure)}: {value} {unit}".strip()
+    return f"{who}, {told}" if who else told
+
+
+def _about(figure: Mapping[str, Any]) -> str:
+    """Say what a figure is of: statistic, metric and subject as far as they help."""
+    statistic = str(figure["statistic"])
+    metric = str(figure["metric"] or "")
+    if statistic == "fact":
+        return str(figure["subject"]).replace("-", " ").replace("_", " ")
+    what = _NOUNS.get(metric, metric.rpartition(".")[2].replace("_", " "))
+    if statistic in _REDUCTIONS:
+        what = f"{_REDUCTIONS[statistic]} {what}"
+    subject = str(figure["subject"] or "")
+    return ", ".join(part for part in (what, subject) if part) or str(figure["name"])
+
+
+def figure_name(metric: str) -> str:
+    """Return the short name of a load metric: "CPU per request", "latency p50"."""
+    name = metric.rpartition(".")[2].replace("_", " ")
+    return name.replace("cpu", "CPU")
+
+
+def direction(low: float | None, high: float | None) -> str:
+    """Say what an interval of a ratio shows: higher, lower, equal or nothing."""
+    if low is None or high is None:
+        return "no interval"
+    if low > 1:
+        return "higher"
+    return "lower" if high < 1 else "none shown"
