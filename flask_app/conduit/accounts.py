@@ -4,7 +4,16 @@ from sqlalchemy.exc import IntegrityError
 
 from .extensions import db
 from .models import User
+from .passwords import is_password
 from .rules import TAKEN
+
+
+def authenticate(email: str, password: str) -> User | None:
+    """Return the user whose address and password these are."""
+    user = db.session.scalar(User.with_email(email))
+    # The hash of nobody is compared too: an answer's time must not tell who exists.
+    known = is_password(user.password_hash if user else None, password)
+    return user if known else None
 
 
 def store(user: User) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """What goes in and out of the API."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -34,6 +35,7 @@ class Text(fields.String):
             raise ValidationError(str(error)) from error
 
 
+@cache
 def envelope(key: str, schema: type[Schema]) -> type[Schema]:
     """Return the schema of `{key: {…}}`, the shape of every body."""
     nested = fields.Nested(schema, required=True)
@@ -46,6 +48,13 @@ class RegistrationSchema(BaseSchema):
     username = Text(rules.username, required=True)
     email = Text(rules.email, required=True)
     password = Text(rules.password, required=True)
+
+
+class LoginSchema(BaseSchema):
+    """What proves an account one's own."""
+
+    email = Text(rules.given, required=True)
+    password = Text(rules.given, required=True)
 
 
 class UserSchema(BaseSchema):

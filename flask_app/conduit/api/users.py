@@ -3,10 +3,10 @@
 from flask.views import MethodView
 from flask_smorest import abort
 
-from ..accounts import store
+from ..accounts import authenticate, store
 from ..models import User
 from .arguments import ApiBlueprint
-from .schemas import RegistrationSchema, UserSchema, envelope
+from .schemas import LoginSchema, RegistrationSchema, UserSchema, envelope
 
 blp = ApiBlueprint("users", __name__, description="Accounts")
 
@@ -24,4 +24,18 @@ class Users(MethodView):
         user.set_password(fields["password"])
         if conflicts := store(user):
             abort(409, errors=conflicts)
+        return {"user": user}
+
+
+@blp.route("/users/login")
+class Login(MethodView):
+    """The way to a token."""
+
+    @blp.arguments(envelope("user", LoginSchema))
+    @blp.response(200, envelope("user", UserSchema))
+    def post(self, data: dict) -> dict:
+        """Answer the account, or 401 without telling what was wrong."""
+        user = authenticate(**data["user"])
+        if user is None:
+            abort(401, errors={"credentials": ["invalid"]})
         return {"user": user}

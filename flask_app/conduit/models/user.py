@@ -39,6 +39,11 @@ class User(Base):
         self.password_hash = hash_password(password)
 
     @classmethod
+    def with_email(cls, email: str) -> Select[tuple[Self]]:
+        """Select who has this address, whatever its case."""
+        return select(cls).where(cls.email_key == email.strip().casefold())
+
+    @classmethod
     def claiming(cls, username: str, email: str) -> Select[tuple[Self]]:
         """Select whoever has this name or this address already."""
         return select(cls).where(
