@@ -35,4 +35,5 @@ def api_error(error: HTTPException) -> ResponseReturnValue:
     else:
         errors = API_ERRORS.get(code, {"request": [error.name.lower()]})
     headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]
+    headers += getattr(error, "data", {}).get("headers", {}).items()
     return jsonify(errors=errors), code, headers

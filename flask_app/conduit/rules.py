@@ -5,6 +5,7 @@ ValueError with the message for the client.
 """
 
 import sys
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -59,6 +60,23 @@ def password(value: object) -> str:
     if len(secret) < 8:
         raise ValueError("is too short (minimum is 8 characters)")
     return secret
+
+
+def bio(value: object) -> str:
+    """Accept what somebody says about oneself."""
+    return text(value, 2000, trim=False, lines=True)
+
+
+def image(value: object) -> str:
+    """Accept the web address of a picture."""
+    url = text(value, 500)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that are no IPv6 address
+        raise ValueError(INVALID) from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
+        raise ValueError(INVALID)
+    return url
 
 
 def given(value: object) -> str:

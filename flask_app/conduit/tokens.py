@@ -16,3 +16,14 @@ def issue_token(user: User) -> str:
     lifetime = timedelta(seconds=current_app.config["TOKEN_SECONDS"])
     claims = {"sub": str(user.id), "iat": issued, "exp": issued + lifetime}
     return jwt.encode(claims, current_app.config["SECRET_KEY"], ALGORITHM)
+
+
+def subject(token: str | None) -> int | None:
+    """Return the id of the user a token was issued to, None if it is worth nothing."""
+    key = current_app.config["SECRET_KEY"]
+    required = {"require": ["sub", "exp"]}
+    try:
+        claims = jwt.decode(token, key, [ALGORITHM], options=required)
+        return int(claims["sub"])
+    except (jwt.InvalidTokenError, ValueError):
+        return None

@@ -1,5 +1,8 @@
 """One migrated database for all tests, emptied after each."""
 
+import functools
+import json
+
 import pytest
 from conduit import create_app
 from conduit.config import from_environment
@@ -77,3 +80,40 @@ def register(client):
         return answer.json["user"]
 
     return register
+
+
+class Caller:
+    """A client that sends a user's token with every call, and JSON as it is."""
+
+    def __init__(self, client, token=None):
+        self.client = client
+        self.token = token
+
+    def call(self, method, path, body=None):
+        headers = {"Authorization": f"Token {self.token}"} if self.token else {}
+        data = None if body is None else json.dumps(body)
+        kind = None if body is None else "application/json"
+        return self.client.open(
+            path, method=method, headers=headers, data=data, content_type=kind
+        )
+
+    get = functools.partialmethod(call, "GET")
+    post = functools.partialmethod(call, "POST")
+    put = functools.partialmethod(call, "PUT")
+    delete = functools.partialmethod(call, "DELETE")
+
+
+@pytest.fixture
+def anyone(client):
+    """Call without a token."""
+    return Caller(client)
+
+
+@pytest.fixture
+def ann(client, register):
+    return Caller(client, register("ann")["token"])
+
+
+@pytest.fixture
+def bob(client, register):
+    return Caller(client, register("bob")["token"])

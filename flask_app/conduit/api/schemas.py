@@ -28,7 +28,9 @@ class Text(fields.String):
         super().__init__(**kwargs)
         self.rule = rule
 
-    def _deserialize(self, value: object, *_: object, **__: object) -> str:
+    def _deserialize(self, value: object, *_: object, **__: object) -> str | None:
+        if self.allow_none and isinstance(value, str) and not value.strip():
+            return None
         try:
             return self.rule(value)
         except ValueError as error:
@@ -48,6 +50,16 @@ class RegistrationSchema(BaseSchema):
     username = Text(rules.username, required=True)
     email = Text(rules.email, required=True)
     password = Text(rules.password, required=True)
+
+
+class UserUpdateSchema(BaseSchema):
+    """What may change; a field left out stays."""
+
+    username = Text(rules.username)
+    email = Text(rules.email)
+    password = Text(rules.password)
+    bio = Text(rules.bio, allow_none=True)
+    image = Text(rules.image, allow_none=True)
 
 
 class LoginSchema(BaseSchema):

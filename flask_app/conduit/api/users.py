@@ -6,7 +6,14 @@ from flask_smorest import abort
 from ..accounts import authenticate, store
 from ..models import User
 from .arguments import ApiBlueprint
-from .schemas import LoginSchema, RegistrationSchema, UserSchema, envelope
+from .auth import token_auth, viewer
+from .schemas import (
+    LoginSchema,
+    RegistrationSchema,
+    UserSchema,
+    UserUpdateSchema,
+    envelope,
+)
 
 blp = ApiBlueprint("users", __name__, description="Accounts")
 
@@ -38,4 +45,26 @@ class Login(MethodView):
         user = authenticate(**data["user"])
         if user is None:
             abort(401, errors={"credentials": ["invalid"]})
+        return {"user": user}
+
+
+@blp.route("/user")
+class CurrentUser(MethodView):
+    """One's own account."""
+
+    @token_auth.login_required
+    @blp.response(200, envelope("user", UserSchema))
+    def get(self) -> dict:
+        """Answer the account, with a fresh token."""
+        return {"user": viewer()}
+
+    @token_auth.login_required
+    @blp.arguments(envelope("user", UserUpdateSchema))
+    @blp.response(200, envelope("user", UserSchema))
+    def put(self, data: dict) -> dict:
+        """Change the given fields."""
+        user = viewer()
+        user.change(**data["user"])
+        if conflicts := store(user):
+            abort(409, errors=conflicts)
         return {"user": user}

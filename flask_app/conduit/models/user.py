@@ -34,6 +34,13 @@ class User(Base):
         setattr(self, f"{field}_key", value.casefold())
         return value
 
+    def change(self, password: str | None = None, **fields: str | None) -> None:
+        """Set the given fields."""
+        if password is not None:
+            self.set_password(password)
+        for field, value in fields.items():
+            setattr(self, field, value)
+
     def set_password(self, password: str) -> None:
         """Store the hash of the password, never the password."""
         self.password_hash = hash_password(password)
