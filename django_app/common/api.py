@@ -48,6 +48,14 @@ class Enclosed(MethodsFirst):
         """Make what the body describes."""
         return self.save(status.HTTP_201_CREATED)
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show the object that the address names."""
+        return self.answer(self.get_object())
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change what the body gives of the object, and nothing else."""
+        return self.save(status.HTTP_200_OK, self.get_object())
+
     def save(self, code: int, instance: Model | None = None) -> Response:
         """Store the body, in an object if one is given, and answer with the result."""
         data = enclosed(self.request, self.envelope)

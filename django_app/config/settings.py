@@ -42,7 +42,10 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": (),
+    "DEFAULT_AUTHENTICATION_CLASSES": (
+        "accounts.api.authentication.JWTAuthentication",
+    ),
+    "DEFAULT_PERMISSION_CLASSES": ("rest_framework.permissions.IsAuthenticated",),
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.negotiation.JSONOnly",
     "DEFAULT_PARSER_CLASSES": ("common.parsers.JSONParser",),
     "DEFAULT_RENDERER_CLASSES": ("common.negotiation.UTF8JSONRenderer",),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
+from django.core.validators import EmailValidator, URLValidator
 from django.db import IntegrityError
 from rest_framework import serializers
 
@@ -12,7 +12,7 @@ from accounts import tokens
 from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
 from common import text
 from common.exceptions import Conflict, WrongCredentials
-from common.fields import LineField
+from common.fields import LineField, TextField
 
 
 class AccountSerializer(serializers.ModelSerializer):
@@ -85,3 +85,27 @@ class LoginSerializer(serializers.Serializer):
         if user is None:
             raise WrongCredentials
         return {**attrs, "user": user}
+
+
+class SettingsSerializer(AccountSerializer):
+    """Changes to an account: what is not given stays as it is."""
+
+    bio = TextField(max_length=2000, allow_null=True, allow_blank=True)
+    image = LineField(max_length=500, allow_null=True, allow_blank=True)
+
+    class Meta(AccountSerializer.Meta):
+        read_only_fields = ()
+
+    def validate_image(self, value: str | None) -> str | None:
+        """Refuse what is no address of the web."""
+        try:
+            URLValidator(schemes=("http", "https"))(value or "http://no.image")
+        except ValidationError as error:
+            raise serializers.ValidationError(text.INVALID) from error
+        return value
+
+    def update(self, instance: User, validated_data: dict[str, Any]) -> User:
+        """Store the changes, a new password as its hash."""
+        if password := validated_data.pop("password", None):
+            instance.set_password(password)
+        return super().update(instance, validated_data)

@@ -4,7 +4,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from accounts.api.serializers import AccountSerializer, LoginSerializer
+from accounts.api.serializers import (
+    AccountSerializer,
+    LoginSerializer,
+    SettingsSerializer,
+)
+from accounts.models import User
 from common.api import Enclosed
 from common.parsers import enclosed
 
@@ -32,3 +37,14 @@ class LoginView(Enclosed, GenericViewSet):
         serializer = LoginSerializer(data=data, context={"request": request})
         serializer.is_valid(raise_exception=True)
         return self.answer(serializer.validated_data["user"])
+
+
+class CurrentUserView(Enclosed, GenericViewSet):
+    """Shows and changes the account of whoever asks."""
+
+    envelope = "user"
+    serializer_class = SettingsSerializer
+
+    def get_object(self) -> User:
+        """Return the user whom the token names."""
+        return self.request.user
