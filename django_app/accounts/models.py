@@ -1,6 +1,6 @@
-"""Users."""
+"""Users, and who follows whom."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -14,6 +14,10 @@ FOLDING = 3
 
 class UserQuerySet(models.QuerySet):
     """Users as the site looks for them."""
+
+    def for_viewer(self, viewer: "User | None") -> Self:
+        """Add to each user whether the viewer, if there is one, follows them."""
+        return self.annotate(following=Follow.objects.by(viewer, "pk"))
 
     def taken(self, **values: str) -> list[str]:
         """Return which of the given unique fields have a value that is in use."""
@@ -73,3 +77,40 @@ class User(AbstractBaseUser):
         """Bring the folded columns in line with what they are folded from."""
         self.username_folded = self.username.casefold()
         self.email_folded = self.email.casefold()
+
+
+class FollowQuerySet(models.QuerySet):
+    """Who follows whom."""
+
+    def by(self, viewer: User | None, followed: str) -> models.Exists | models.Value:
+        """Return an expression: does the viewer follow the user of that column?"""
+        if viewer is None or viewer.pk is None:
+            return models.Value(value=False)
+        follows = self.filter(follower=viewer, followed=models.OuterRef(followed))
+        return models.Exists(follows)
+
+
+class Follow(models.Model):
+    """One user follows another."""
+
+    # The unique constraint is an index of the follower as well.
+    follower = models.ForeignKey(
+        User, models.CASCADE, related_name="follows", db_index=False
+    )
+    followed = models.ForeignKey(User, models.CASCADE, related_name="followers")
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("follower", "followed"), name="accounts_follow_unique"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(follower=models.F("followed")),
+                name="accounts_follow_not_oneself",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} follows {self.followed_id}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
@@ -26,6 +26,16 @@ class MethodsFirst:
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer with the Allow header alone."""
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def find(rows: QuerySet, key: str, **lookup: Any) -> Model:
+    """Return the one row; raise Missing, which names the key, when there is none."""
+    # Some engines refuse to be asked for NUL, which no row can hold.
+    known = rows.none() if "\0" in "".join(map(str, lookup.values())) else rows
+    row = known.filter(**lookup).first()
+    if row is None:
+        raise Missing(key)
+    return row
 
 
 class UnknownPath(APIView):

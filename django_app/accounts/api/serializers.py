@@ -109,3 +109,14 @@ class SettingsSerializer(AccountSerializer):
         if password := validated_data.pop("password", None):
             instance.set_password(password)
         return super().update(instance, validated_data)
+
+
+class ProfileSerializer(serializers.ModelSerializer):
+    """A user as everybody sees them."""
+
+    following = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("username", "bio", "image", "following")
+        read_only_fields = fields

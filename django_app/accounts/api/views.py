@@ -1,5 +1,6 @@
 """The API's views of accounts."""
 
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -7,10 +8,11 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.api.serializers import (
     AccountSerializer,
     LoginSerializer,
+    ProfileSerializer,
     SettingsSerializer,
 )
 from accounts.models import User
-from common.api import Enclosed
+from common.api import Enclosed, find
 from common.parsers import enclosed
 
 
@@ -48,3 +50,16 @@ class CurrentUserView(Enclosed, GenericViewSet):
     def get_object(self) -> User:
         """Return the user whom the token names."""
         return self.request.user
+
+
+class ProfileView(Enclosed, GenericViewSet):
+    """Shows a user to everybody."""
+
+    envelope = "profile"
+    serializer_class = ProfileSerializer
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    def get_object(self) -> User:
+        """Return the user whom the address names, as whoever asks sees them."""
+        users = User.objects.for_viewer(self.request.user)
+        return find(users, "profile", username=self.kwargs["username"])
