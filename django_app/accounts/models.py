@@ -78,6 +78,15 @@ class User(AbstractBaseUser):
         self.username_folded = self.username.casefold()
         self.email_folded = self.email.casefold()
 
+    def follow(self, other: "User") -> None:
+        """Follow somebody else; once is as good as twice, even at the same time."""
+        follow = Follow(follower=self, followed=other)
+        Follow.objects.bulk_create([follow], ignore_conflicts=True)
+
+    def unfollow(self, other: "User") -> None:
+        """Follow somebody no longer."""
+        self.follows.filter(followed=other).delete()
+
 
 class FollowQuerySet(models.QuerySet):
     """Who follows whom."""

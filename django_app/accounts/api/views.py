@@ -1,5 +1,6 @@
 """The API's views of accounts."""
 
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,7 +54,7 @@ class CurrentUserView(Enclosed, GenericViewSet):
 
 
 class ProfileView(Enclosed, GenericViewSet):
-    """Shows a user to everybody."""
+    """Shows a user to everybody, and lets members follow them."""
 
     envelope = "profile"
     serializer_class = ProfileSerializer
@@ -63,3 +64,24 @@ class ProfileView(Enclosed, GenericViewSet):
         """Return the user whom the address names, as whoever asks sees them."""
         users = User.objects.for_viewer(self.request.user)
         return find(users, "profile", username=self.kwargs["username"])
+
+    def follow(self, request: Request, **kwargs: str) -> Response:
+        """Follow the user, and show them."""
+        user = self.get_somebody_else()
+        request.user.follow(user)
+        user.following = True
+        return self.answer(user)
+
+    def unfollow(self, request: Request, **kwargs: str) -> Response:
+        """Follow the user no longer, and show them."""
+        user = self.get_somebody_else()
+        request.user.unfollow(user)
+        user.following = False
+        return self.answer(user)
+
+    def get_somebody_else(self) -> User:
+        """Return the user whom the address names, unless it is who asks."""
+        user = self.get_object()
+        if user == self.request.user:
+            raise ValidationError({"profile": ["can't follow yourself"]})
+        return user
