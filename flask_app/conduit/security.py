@@ -1,6 +1,6 @@
 """Guards that every answer passes: known hosts in, careful headers out."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -15,6 +15,7 @@ HEADERS = {
 def init_app(app: Flask) -> None:
     """Check the host of each request and add the headers to each answer."""
     app.before_request(refuse_foreign_hosts)
+    app.before_request(refuse_nul)
     app.after_request(add_headers)
 
 
@@ -32,6 +33,12 @@ def refuse_foreign_hosts() -> None:
         if not allowed.startswith("[") and host_is_trusted(host, [allowed]):
             return
     raise SecurityError(description="Host is not allowed.")
+
+
+def refuse_nul() -> None:
+    """Answer 404 to a path with NUL: nothing is called so, and PostgreSQL would fail."""
+    if "\0" in request.path:
+        abort(404)
 
 
 def add_headers(response: Response) -> Response:

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from ..extensions import api
-from . import users
+from . import profiles, users
 
-BLUEPRINTS = (users.blp,)
+BLUEPRINTS = (users.blp, profiles.blp)
 
 
 def init_app(app: Flask) -> None:

@@ -77,3 +77,12 @@ class UserSchema(BaseSchema):
     username = fields.String()
     bio = fields.String()
     image = fields.String()
+
+
+class ProfileSchema(BaseSchema):
+    """A user as others see it."""
+
+    username = fields.String()
+    bio = fields.String()
+    image = fields.String()
+    following = fields.Constant(constant=False)

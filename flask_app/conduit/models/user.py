@@ -51,6 +51,13 @@ class User(Base):
         return select(cls).where(cls.email_key == email.strip().casefold())
 
     @classmethod
+    def named(cls, username: str) -> Select[tuple[Self]]:
+        """Select who has exactly this name."""
+        return select(cls).where(
+            cls.username_key == username.casefold(), cls.username == username
+        )
+
+    @classmethod
     def claiming(cls, username: str, email: str) -> Select[tuple[Self]]:
         """Select whoever has this name or this address already."""
         return select(cls).where(
