@@ -4,9 +4,11 @@ import sqlite3
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event, insert
+from sqlalchemy.exc import IntegrityError
 
 from .config import ConfigurationError
+from .extensions import db
 
 BUSY_TIMEOUT_MS = 5000
 
@@ -47,3 +49,16 @@ def _begin_before_savepoint(connection: Connection, _name: str) -> None:
     driver = connection.connection.dbapi_connection
     if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert_once(table: Table, **values: object) -> None:
+    """Insert the row unless it is there, in any engine and beside other writers.
+
+    The key decides, not a look beforehand: two requests may look at once. A row that
+    refers to something just deleted is not inserted either.
+    """
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(table).values(values))
+    except IntegrityError:
+        pass

@@ -2,11 +2,13 @@
 
 from flask.views import MethodView
 from flask_smorest import abort
+from sqlalchemy import delete
 
+from ..database import insert_once
 from ..extensions import db
-from ..models import User
+from ..models import User, follows
 from .arguments import ApiBlueprint
-from .auth import token_auth
+from .auth import token_auth, viewer
 from .schemas import ProfileSchema, envelope
 
 blp = ApiBlueprint("profiles", __name__, description="Profiles")
@@ -23,9 +25,46 @@ class Profile(MethodView):
         return {"profile": profile_or_404(username)}
 
 
+@blp.route("/profiles/<username>/follow")
+class Following(MethodView):
+    """Whether the viewer follows somebody; repeating a wish changes nothing."""
+
+    @token_auth.login_required
+    @blp.response(200, envelope("profile", ProfileSchema))
+    def post(self, username: str) -> dict:
+        """Follow."""
+        user = other_profile_or_error(username)
+        insert_once(follows, follower_id=viewer().id, followed_id=user.id)
+        db.session.commit()
+        return {"profile": profile_or_404(username)}
+
+    @token_auth.login_required
+    @blp.response(200, envelope("profile", ProfileSchema))
+    def delete(self, username: str) -> dict:
+        """Follow no longer."""
+        user = other_profile_or_error(username)
+        db.session.execute(
+            delete(follows).where(
+                follows.c.follower_id == viewer().id, follows.c.followed_id == user.id
+            )
+        )
+        db.session.commit()
+        return {"profile": profile_or_404(username)}
+
+
+def other_profile_or_error(username: str) -> User:
+    """Return the user unless it is the viewer, who cannot follow oneself."""
+    user = profile_or_404(username)
+    if user is viewer():
+        abort(422, errors={"profile": ["can't follow yourself"]})
+    return user
+
+
 def profile_or_404(username: str) -> User:
     """Return the user of exactly this name, or answer 404."""
-    user = db.session.scalar(User.named(username))
+    user = db.session.scalar(
+        User.seen_by(token_auth.current_user()).where(User.is_named(username))
+    )
     if user is None:
         abort(404, errors={"profile": ["not found"]})
     return user

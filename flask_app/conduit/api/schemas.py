@@ -85,4 +85,4 @@ class ProfileSchema(BaseSchema):
     username = fields.String()
     bio = fields.String()
     image = fields.String()
-    following = fields.Constant(constant=False)
+    following = fields.Boolean()

@@ -3,11 +3,18 @@
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import Select, String, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy import ColumnElement, Select, String, and_, exists, false, or_, select
+from sqlalchemy.orm import (
+    Mapped,
+    mapped_column,
+    query_expression,
+    validates,
+    with_expression,
+)
 
 from ..passwords import hash_password
 from .base import Base, Timestamp, now
+from .follow import follows
 
 
 class User(Base):
@@ -28,6 +35,9 @@ class User(Base):
     bio: Mapped[str | None] = mapped_column(String(2000))
     image: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+
+    # For whom it is, a query says; see seen_by.
+    following: Mapped[bool] = query_expression(default_expr=false())
 
     @validates("username", "email")
     def _fold_case(self, field: str, value: str) -> str:
@@ -51,11 +61,25 @@ class User(Base):
         return select(cls).where(cls.email_key == email.strip().casefold())
 
     @classmethod
-    def named(cls, username: str) -> Select[tuple[Self]]:
-        """Select who has exactly this name."""
-        return select(cls).where(
-            cls.username_key == username.casefold(), cls.username == username
+    def is_named(cls, username: str) -> ColumnElement[bool]:
+        """Tell who has exactly this name; the index is on the folded one."""
+        return and_(cls.username_key == username.casefold(), cls.username == username)
+
+    @classmethod
+    def followed_by(cls, viewer: "User | None") -> ColumnElement[bool]:
+        """Tell of each user whether the viewer follows."""
+        if viewer is None:
+            return false()
+        return exists().where(
+            follows.c.follower_id == viewer.id, follows.c.followed_id == cls.id
         )
+
+    @classmethod
+    def seen_by(cls, viewer: "User | None") -> Select[tuple[Self]]:
+        """Select users together with whether the viewer follows them."""
+        following = with_expression(cls.following, cls.followed_by(viewer))
+        # Anew, for the same user may have been read before the viewer followed.
+        return select(cls).options(following).execution_options(populate_existing=True)
 
     @classmethod
     def claiming(cls, username: str, email: str) -> Select[tuple[Self]]:
