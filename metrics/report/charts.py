@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 WIDTH = 340
 _ROW = 30
 _TWO = 2
+_MOST_TICKS = 7
+_TICK_STEPS = (
+    (1, 1.1, 1.2, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),
+    (1, 1.2, 1.5, 2, 3, 5, 7),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 2, 5),
+    (1, 3),
+    (1,),
+)
 
 Rows = list[dict[str, Any]]
 Picture = alt.Chart | alt.LayerChart | alt.FacetChart
@@ -51,7 +60,7 @@ def all_charts(
     """
     labels = [twin["label"] for twin in twins]
     drawn: dict[str, Chart] = {}
-    for key, draw in _CHARTS.items():
+    for key, draw in CHARTS.items():
         if key in tables and tables[key]["rows"]:
             chart = draw(tables[key], labels, claimed)
             if chart:
@@ -128,19 +137,20 @@ def _line_at(
 
 def _log_domain(values: Sequence[float]) -> tuple[float, float]:
     """Return an axis that holds all values with a little room on both sides."""
-    return min(values) / 1.12, max(values) * 1.12
+    return min(values) / 1.25, max(values) * 1.15
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
-    """Return four to eight readable ticks, always with 1 among them."""
-    for steps in ((1, 1.1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1,)):
+    """Return readable ticks, few enough not to collide, with 1 if it is inside."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in _TICK_STEPS:
         ticks = [
             round(step * 10.0**power, 6)
-            for power in range(math.floor(math.log10(low)), 4)
+            for power in powers
             for step in steps
             if low <= step * 10.0**power <= high
         ]
-        if len(ticks) <= 8:  # More would collide at 400 pixels.
+        if len(ticks) <= _MOST_TICKS:
             return ticks
     return ticks
 
@@ -157,7 +167,7 @@ def _roles(table: Table, labels: list[str], _: float | None) -> Chart | None:
         .mark_bar(height=26)
         .encode(
             y=alt.Y("twin:N", sort=None, title=None),
-            x=alt.X("sum(value):Q", title="Non-blank lines", axis=_count_axis()),
+            x=alt.X("sum(value):Q", axis=_count_axis("Non-blank lines")),
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "role:N",
@@ -215,12 +225,11 @@ def _latency(table: Table, labels: list[str], _: float | None) -> Chart | None:
 def _dots(rows: Rows, labels: list[str], title: str, kind: str) -> Picture:
     """Draw one mark a twin on a line a row; a thin line joins the marks."""
     values = [row["value"] for row in rows] or [1]
-    scale = alt.Scale(type="linear", zero=True)
-    axis = _count_axis(title)
+    scale, axis = alt.Scale(type="linear", zero=True), _count_axis(title)
     if kind == "log":
         low, high = _log_domain(values)
         scale = alt.Scale(type="log", domain=[low, high], nice=False)
-        axis.values = _log_ticks(low, high)
+        axis = _count_axis(title, _log_ticks(low, high))
     data = alt.Chart(alt.InlineData(values=rows))
     y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=160))
     colours = alt.Scale(domain=labels, range=theme.twin_colours(len(labels)))
@@ -240,11 +249,11 @@ def _dots(rows: Rows, labels: list[str], title: str, kind: str) -> Picture:
     return alt.layer(join, marks).properties(height=22 * count)
 
 
-def _count_axis(title: str | None = None) -> alt.Axis:
-    axis = alt.Axis(format="~s", tickCount=4, grid=True)
-    if title:
-        axis.title = title
-    return axis
+def _count_axis(title: str, values: Sequence[float] = ()) -> alt.Axis:
+    """Return an axis of counts; `values` are its ticks, else about four of them."""
+    if values:
+        return alt.Axis(format="~s", values=list(values), grid=True, title=title)
+    return alt.Axis(format=",.0f", tickCount=4, grid=True, title=title)
 
 
 def _svg(chart: Picture, key: str, title: str, description: str) -> Chart:
@@ -303,7 +312,7 @@ def _finish(svg: str, key: str, title: str, description: str) -> str:
     return theme.css_colours(f"{head.replace('<svg', label, 1)}>{told}{rest}")
 
 
-_CHARTS: dict[str, Callable[[Table, list[str], float | None], Chart | None]] = {
+CHARTS: dict[str, Callable[[Table, list[str], float | None], Chart | None]] = {
     "size-boundaries": _boundaries,
     "size-roles": _roles,
     "feature-lines": _features,

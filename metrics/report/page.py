@@ -46,7 +46,7 @@ def render(document: Mapping[str, Any], measurements: Sequence[Measurement]) -> 
         .render(
             **document,
             style=Markup(style),  # noqa: S704 (our own file, quoted nowhere)
-            style_hash=_digest(style),
+            style_hash=style_digest(style),
             tables=tables,
             charts=_charts(document, tables),
             sections=SECTIONS,
@@ -96,7 +96,7 @@ def _style() -> str:
     )
 
 
-def _digest(style: str) -> str:
+def style_digest(style: str) -> str:
     """Return the style's digest, so that the page can forbid any other style."""
     found = hashlib.sha256(style.encode()).digest()
     return f"sha256-{base64.b64encode(found).decode()}"

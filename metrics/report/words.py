@@ -107,12 +107,14 @@ def figure_words(figure: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     of, to = (_label(figure.get(key), labels) for key in ("of", "to"))
     if figure["statistic"] == "constant":
         return f"{figure['name']} is fixed at {number(figure['value'])}"
+    extra = [interval(figure)]
     if figure["statistic"] in RATIO_STATISTICS and of and to:
         text = _ratio_words(figure, of, to)
+        extra.insert(0, _where(figure))
     else:
         text = _plain_words(figure, of, to)
-    extra = interval(figure)
-    return f"{text} ({extra})" if extra else text
+    told = "; ".join(part for part in extra if part)
+    return f"{text} ({told})" if told else text
 
 
 def _label(name: Any, labels: Mapping[str, str]) -> str:
@@ -120,15 +122,19 @@ def _label(name: Any, labels: Mapping[str, str]) -> str:
 
 
 def _ratio_words(figure: Mapping[str, Any], of: str, to: str) -> str:
-    metric, subject = str(figure["metric"]), str(figure["subject"] or "")
+    metric = str(figure["metric"])
     phrase = _RATIO_PHRASES.get(metric)
     if phrase is None:
         noun = " + ".join(_NOUNS.get(m, m) for m in metric.split(" + "))
         phrase = "{of} has {x} × the " + noun + " of {to}"
-    text = phrase.format(of=of, to=to, x=factor(float(figure["value"])))
-    if not subject:
-        return text
-    return f"{text}, {subject}" + (" journey" if metric.startswith("load.") else "")
+    return phrase.format(of=of, to=to, x=factor(float(figure["value"])))
+
+
+def _where(figure: Mapping[str, Any]) -> str:
+    """Return what a ratio was measured on: a role, a boundary, a journey."""
+    subject = str(figure["subject"] or "")
+    on_load = subject and str(figure["metric"]).startswith("load.")
+    return f"{subject} journey" if on_load else subject
 
 
 def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:

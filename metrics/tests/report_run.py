@@ -239,6 +239,8 @@ def _decided(
             "statistic": "ratio",
             "metric": "source.sloc",
             "subject": "application",
+            "of": "oak",
+            "to": "elm",
             "value": 0.833,
             "low": None,
             "high": None,
@@ -251,6 +253,8 @@ def _decided(
             "statistic": "duet_ratio",
             "metric": "load.cpu_per_request",
             "subject": "reader",
+            "of": "elm",
+            "to": "oak",
             "value": 0.829,
             "low": 0.803,
             "high": 0.861,
@@ -415,7 +419,7 @@ def _parity(text: str) -> dict[str, Any]:
         "status": "failed",
     }
     found: dict[str, Any] = {
-        f"A{n:02}": {"oak": good, "elm": good} for n in range(1, 12)
+        f"A{n:02}": {"oak": {**good}, "elm": {**good}} for n in range(1, 12)
     }
     found["A11"] = {"oak": good, "elm": bad if text else good}
     return found
