@@ -79,6 +79,31 @@ def image(value: object) -> str:
     return url
 
 
+def title(value: object) -> str:
+    """Accept the title of an article."""
+    return text(value, 200)
+
+
+def description(value: object) -> str:
+    """Accept the line below a title."""
+    return text(value, 500)
+
+
+def body(value: object) -> str:
+    """Accept Markdown, where blanks at the ends may mean something."""
+    return text(value, 100_000, trim=False, lines=True)
+
+
+def tag_list(value: object) -> list[str]:
+    """Accept names of tags; return them sorted by code point, each once."""
+    if not isinstance(value, list):
+        raise ValueError(INVALID)  # noqa: TRY004 (the client's mistake, not ours)
+    names = sorted({text(name, 64) for name in value})
+    if len(names) > 30:
+        raise ValueError("is too long (maximum is 30 tags)")
+    return names
+
+
 def given(value: object) -> str:
     """Accept any text that is not blank, to be compared with what is stored."""
     return text(value, sys.maxsize, trim=False, lines=True)

@@ -117,3 +117,16 @@ def ann(client, register):
 @pytest.fixture
 def bob(client, register):
     return Caller(client, register("bob")["token"])
+
+
+@pytest.fixture
+def publish():
+    """Return a function that publishes an article and gives the answered fields."""
+
+    def publish(caller, title="A Title", **fields):
+        article = {"title": title, "description": "About", "body": "Text"} | fields
+        answer = caller.post("/api/articles", {"article": article})
+        assert answer.status_code == 201, answer.text
+        return answer.json["article"]
+
+    return publish

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from ..extensions import api
-from . import profiles, users
+from . import articles, profiles, users
 
-BLUEPRINTS = (users.blp, profiles.blp)
+BLUEPRINTS = (users.blp, profiles.blp, articles.blp)
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """What goes in and out of the API."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -35,6 +36,28 @@ class Text(fields.String):
             return self.rule(value)
         except ValueError as error:
             raise ValidationError(str(error)) from error
+
+
+class TagList(fields.List):
+    """The names of an article's tags."""
+
+    default_error_messages = Text.default_error_messages
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fields.String(), **kwargs)
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> list[str]:
+        try:
+            return rules.tag_list(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class Moment(fields.DateTime):
+    """A time in UTC as `2026-02-18T03:22:56.637Z`."""
+
+    def _serialize(self, value: datetime, *_: object, **__: object) -> str:
+        return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @cache
@@ -86,3 +109,36 @@ class ProfileSchema(BaseSchema):
     bio = fields.String()
     image = fields.String()
     following = fields.Boolean()
+
+
+class ArticleUpdateSchema(BaseSchema):
+    """What may change; a field left out stays."""
+
+    title = Text(rules.title)
+    description = Text(rules.description)
+    body = Text(rules.body)
+    tag_list = TagList(data_key="tagList")
+
+
+class NewArticleSchema(BaseSchema):
+    """What an article needs."""
+
+    title = Text(rules.title, required=True)
+    description = Text(rules.description, required=True)
+    body = Text(rules.body, required=True)
+    tag_list = TagList(data_key="tagList", load_default=list)
+
+
+class ArticleSchema(BaseSchema):
+    """An article as a viewer sees it."""
+
+    slug = fields.String()
+    title = fields.String()
+    description = fields.String()
+    body = fields.String()
+    tag_list = TagList(data_key="tagList")
+    created_at = Moment(data_key="createdAt")
+    updated_at = Moment(data_key="updatedAt")
+    favorited = fields.Boolean()
+    favorites_count = fields.Integer(data_key="favoritesCount")
+    author = fields.Nested(ProfileSchema)

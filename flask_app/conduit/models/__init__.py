@@ -1,6 +1,7 @@
 """The tables, and the queries that belong to them."""
 
+from .article import Article, Tag, article_tags, favorites
 from .follow import follows
 from .user import User
 
-__all__ = ["User", "follows"]
+__all__ = ["Article", "Tag", "User", "article_tags", "favorites", "follows"]

@@ -1,0 +1,98 @@
+"""Articles: publish, show, change, delete."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask.views import MethodView
+from flask_smorest import abort
+from sqlalchemy import select
+
+from ..extensions import db
+from ..models import Article
+from ..publishing import publish, revise
+from .arguments import ApiBlueprint
+from .auth import token_auth, viewer
+from .schemas import (
+    ArticleSchema,
+    ArticleUpdateSchema,
+    NewArticleSchema,
+    envelope,
+)
+
+blp = ApiBlueprint("articles", __name__, description="Articles")
+
+
+def with_article(*, own: bool = False) -> Callable:
+    """Give the view the article of its path, or answer 404, or 403 unless it is own.
+
+    Stands above what reads the body, for a body is judged last.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def wrapper(*args: object, slug: str, **kwargs: object) -> object:
+            article = db.session.scalar(select(Article).where(Article.slug == slug))
+            if article is None:
+                not_found()
+            if own and article.author_id != viewer().id:
+                abort(403, errors={"article": ["forbidden"]})
+            return view(*args, article=article, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def shown_or_404(slug: str) -> Article:
+    """Return the article with all that the viewer sees of it."""
+    articles = Article.seen_by(token_auth.current_user())
+    article = db.session.scalar(articles.where(Article.slug == slug))
+    return article or not_found()
+
+
+def not_found() -> None:
+    """Answer that there is no such article."""
+    abort(404, errors={"article": ["not found"]})
+
+
+@blp.route("/articles")
+class Articles(MethodView):
+    """All articles."""
+
+    @token_auth.login_required
+    @blp.arguments(envelope("article", NewArticleSchema))
+    @blp.response(201, envelope("article", ArticleSchema))
+    def post(self, data: dict) -> dict:
+        """Publish an article."""
+        article = publish(viewer(), **data["article"])
+        db.session.commit()
+        return {"article": shown_or_404(article.slug)}
+
+
+@blp.route("/articles/<slug>")
+class OneArticle(MethodView):
+    """One article."""
+
+    @token_auth.login_required(optional=True)
+    @blp.response(200, envelope("article", ArticleSchema))
+    def get(self, slug: str) -> dict:
+        """Answer the article."""
+        return {"article": shown_or_404(slug)}
+
+    @token_auth.login_required
+    @with_article(own=True)
+    @blp.arguments(envelope("article", ArticleUpdateSchema))
+    @blp.response(200, envelope("article", ArticleSchema))
+    def put(self, data: dict, article: Article) -> dict:
+        """Change the given fields."""
+        revise(article, **data["article"])
+        db.session.commit()
+        return {"article": shown_or_404(article.slug)}
+
+    @token_auth.login_required
+    @with_article(own=True)
+    @blp.response(204)
+    def delete(self, article: Article) -> None:
+        """Delete the article with all that belongs to it."""
+        db.session.delete(article)
+        db.session.commit()

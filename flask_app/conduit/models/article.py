@@ -1,0 +1,134 @@
+"""Articles, their tags and who favours them."""
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    Select,
+    String,
+    Table,
+    Text,
+    exists,
+    false,
+    func,
+    select,
+)
+from sqlalchemy.dialects.mysql import MEDIUMTEXT
+from sqlalchemy.orm import (
+    Mapped,
+    contains_eager,
+    mapped_column,
+    query_expression,
+    relationship,
+    selectinload,
+    with_expression,
+)
+
+from .base import Base, Timestamp
+from .user import User
+
+article_tags = Table(
+    "article_tags",
+    Base.metadata,
+    Column(
+        "article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "tag_id",
+        ForeignKey("tags.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+favorites = Table(
+    "favorites",
+    Base.metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "article_id",
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+
+class Tag(Base):
+    """A word that articles are found by; kept when its last article goes."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Article(Base):
+    """An article, found by its slug."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(207), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(String(500))
+    body: Mapped[str] = mapped_column(
+        Text().with_variant(MEDIUMTEXT(), "mysql", "mariadb")
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Timestamp)
+    updated_at: Mapped[datetime] = mapped_column(Timestamp)
+
+    author: Mapped[User] = relationship()
+    tags: Mapped[list[Tag]] = relationship(secondary=article_tags, passive_deletes=True)
+
+    # What a viewer sees beside it; see seen_by.
+    favorited: Mapped[bool] = query_expression()
+    favorites_count: Mapped[int] = query_expression()
+
+    __table_args__ = (
+        Index(None, "created_at", "id"),
+        Index(None, "author_id", "created_at", "id"),
+    )
+
+    @property
+    def tag_list(self) -> list[str]:
+        """The names of the tags, sorted by code point in every engine."""
+        return sorted(tag.name for tag in self.tags)
+
+    @classmethod
+    def favorited_by(cls, viewer: User | None) -> ColumnElement[bool]:
+        """Tell of each article whether it is the viewer's favourite."""
+        if viewer is None:
+            return false()
+        return exists().where(
+            favorites.c.user_id == viewer.id, favorites.c.article_id == cls.id
+        )
+
+    @classmethod
+    def count_of_favorites(cls) -> ScalarSelect[int]:
+        """Count of each article whose favourite it is."""
+        count = select(func.count()).select_from(favorites)
+        return count.where(favorites.c.article_id == cls.id).scalar_subquery()
+
+    @classmethod
+    def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:
+        """Select articles with all that is shown of them, in two statements."""
+        author = contains_eager(cls.author)
+        return (
+            select(cls)
+            .join(cls.author)
+            .options(
+                author.with_expression(User.following, User.followed_by(viewer)),
+                selectinload(cls.tags),
+                with_expression(cls.favorited, cls.favorited_by(viewer)),
+                with_expression(cls.favorites_count, cls.count_of_favorites()),
+            )
+            # Anew, for the article may have been read before it was changed.
+            .execution_options(populate_existing=True)
+        )
