@@ -72,7 +72,11 @@ class Enclosed(MethodsFirst):
         partial = instance is not None
         serializer = self.get_serializer(instance, data=data, partial=partial)
         serializer.is_valid(raise_exception=True)
-        return self.answer(serializer.save(), code)
+        return self.answer(self.shown(serializer.save()), code)
+
+    def shown(self, instance: Model) -> Model:
+        """Return a stored object with all that its representation needs."""
+        return instance
 
     def answer(self, instance: Model, code: int = status.HTTP_200_OK) -> Response:
         """Answer with an object."""

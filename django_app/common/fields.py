@@ -1,5 +1,6 @@
 """Fields of the API's serializers."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from rest_framework import serializers
@@ -43,3 +44,13 @@ class TextField(LineField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(trim_whitespace=False, **kwargs)
+
+
+class TimeField(serializers.DateTimeField):
+    """A time in UTC with milliseconds, as 2026-02-18T03:22:56.637Z."""
+
+    def to_representation(self, value: datetime) -> str:
+        """Return the text."""
+        return (
+            f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{value.microsecond // 1000:03}Z"
+        )

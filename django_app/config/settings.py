@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "common",
     "accounts",
+    "articles",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,1 @@
+"""Articles, and what readers add to them."""

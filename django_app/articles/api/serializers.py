@@ -1,0 +1,81 @@
+"""Articles as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from articles.models import DESCRIPTION_LENGTH, TAG_LENGTH, TITLE_LENGTH, Article
+from common.fields import LineField, TextField, TimeField
+
+MOST_TAGS = 30
+
+
+class AuthorSerializer(serializers.Serializer):
+    """The profile of the author of something that knows whether they are followed."""
+
+    username = serializers.CharField(source="author.username")
+    bio = serializers.CharField(source="author.bio")
+    image = serializers.CharField(source="author.image")
+    following = serializers.BooleanField(source="author_followed")
+
+
+class TagListField(serializers.Field):
+    """A sorted list of tags without duplicates."""
+
+    default_error_messages = LineField.default_error_messages
+    tag = LineField(max_length=TAG_LENGTH)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """Return the tags; raise ValidationError for what cannot be some."""
+        if not isinstance(data, list):
+            self.fail("invalid")
+        tags = sorted({self.tag.run_validation(entry) for entry in data})
+        if len(tags) > MOST_TAGS:
+            self.fail("invalid")
+        return tags
+
+    def to_representation(self, value: list[str]) -> list[str]:
+        """Return the tags."""
+        return value
+
+
+class ArticleSerializer(serializers.ModelSerializer):
+    """An article with all there is to it."""
+
+    title = LineField(max_length=TITLE_LENGTH)
+    description = LineField(max_length=DESCRIPTION_LENGTH)
+    body = TextField(max_length=100_000)
+    tagList = TagListField(source="tag_list", required=False)
+    createdAt = TimeField(source="created_at", read_only=True)
+    updatedAt = TimeField(source="updated_at", read_only=True)
+    favorited = serializers.BooleanField(read_only=True)
+    favoritesCount = serializers.IntegerField(source="favorites_count", read_only=True)
+    author = AuthorSerializer(source="*", read_only=True)
+
+    class Meta:
+        model = Article
+        fields = (
+            "slug",
+            "title",
+            "description",
+            "body",
+            "tagList",
+            "createdAt",
+            "updatedAt",
+            "favorited",
+            "favoritesCount",
+            "author",
+        )
+        read_only_fields = ("slug",)
+
+    def create(self, validated_data: dict[str, Any]) -> Article:
+        """Publish an article of whoever asks."""
+        tags = validated_data.pop("tag_list", [])
+        article = Article(author=self.context["request"].user, **validated_data)
+        article.publish(tags)
+        return article
+
+    def update(self, instance: Article, validated_data: dict[str, Any]) -> Article:
+        """Store the changes."""
+        instance.revise(validated_data.pop("tag_list", None), **validated_data)
+        return instance

@@ -1,0 +1,15 @@
+"""Addresses of articles in the API."""
+
+from django.urls import path
+
+from articles.api import views
+
+app_name = "articles-api"
+articles = views.ArticleView.as_view({"post": "create"})
+article = views.ArticleView.as_view(
+    {"get": "retrieve", "put": "update", "delete": "destroy"}
+)
+urlpatterns = [
+    path("articles", articles, name="articles"),
+    path("articles/<str:slug>", article, name="article"),
+]

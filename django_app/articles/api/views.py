@@ -1,0 +1,51 @@
+"""The API's views of articles."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from articles.api.permissions import OwnArticle
+from articles.api.serializers import ArticleSerializer
+from articles.models import Article
+from common.api import Enclosed, find
+
+
+class ArticleView(Enclosed, GenericViewSet):
+    """Publishes, shows, changes and deletes articles."""
+
+    envelope = "article"
+    serializer_class = ArticleSerializer
+    permission_classes = (IsAuthenticatedOrReadOnly, OwnArticle)
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles as whoever asks sees them."""
+        return Article.objects.for_viewer(self.request.user)
+
+    def get_object(self) -> Article:
+        """Return the article of the address, if it may be treated so."""
+        articles = self.get_queryset()
+        if self.action == "update":
+            articles = articles.select_for_update()
+        article = find(articles, "article", slug=self.kwargs["slug"])
+        self.check_object_permissions(self.request, article)
+        return article
+
+    def shown(self, instance: Article) -> Article:
+        """Return the stored article as whoever asks sees it."""
+        return self.get_queryset().get(pk=instance.pk)
+
+    @transaction.atomic
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the article; nobody changes or deletes it in between."""
+        return super().update(request, *args, **kwargs)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete the article with all that hangs on it."""
+        self.get_object().delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
