@@ -62,6 +62,7 @@ class Page:
     url: str
     status: int
     headers: Mapping[str, str]
+    cookies: tuple[str, ...]
     text: str
 
     def __str__(self) -> str:
@@ -144,6 +145,7 @@ class Browser:
             url=url,
             status=response.status_code,
             headers=response.headers,
+            cookies=tuple(response.raw.headers.getlist("Set-Cookie")),
             text=response.content.decode(errors="replace"),
         )
         assert page.status < 500, f"server error: {page}"
@@ -180,7 +182,8 @@ class Browser:
 
     def signed_in_as(self, username: str) -> bool:
         """Tell whether the home page greets this user."""
-        return username in self.get("/").texts("nav.navbar .nav-link")
+        navigation = self.get("/").one("nav.navbar")
+        return username in [text_of(link) for link in navigation.select("a, span")]
 
 
 def form_values(form: Tag) -> dict[str, str]:

@@ -87,7 +87,7 @@ def check_contract(answer: Answer) -> None:
     try:
         validator = _validator(answer.method, template_of(answer.path), answer.status)
     except LookupError as error:
-        raise AssertionError(f"{answer}\nis not in the contract: {error}") from error
+        raise AssertionError(f"{answer}\nis not in the contract: {error}") from None
     problem = next(validator.iter_errors(answer.json), None)
     assert problem is None, (
         f"{answer}\nbreaks the contract at {problem.json_path}: {problem.message}"

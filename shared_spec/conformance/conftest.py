@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 PARITY = pytest.StashKey[Parity]()
 FEATURE = pytest.StashKey[str]()
-pytest.register_assert_rewrite("shared_spec.conformance.client")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -18,7 +18,6 @@ from shared_spec.conformance.samples import (
 )
 
 if TYPE_CHECKING:
-    from shared_spec.conformance.browser import Browser
     from shared_spec.conformance.builders import Make, User
     from shared_spec.conformance.client import Answer, Client
 
@@ -76,27 +75,6 @@ def test_other_scheme_counts_as_missing(api: Client, alice: User, scheme: str) -
 def test_token_in_the_query_is_ignored(api: Client, alice: User) -> None:
     answer = api.get(PATH, params={"token": alice.token})
     refused(answer, 401, token="is missing")
-
-
-def test_session_cookie_is_ignored(api: Client, alice: User, browser: Browser) -> None:
-    browser.sign_in(alice)
-    cookies = "; ".join(f"{c.name}={c.value}" for c in browser.session.cookies)
-    answer = api.get(PATH, headers={"Cookie": cookies})
-    refused(answer, 401, token="is missing")
-
-
-def test_no_csrf_token_is_needed(api: Client, make: Make, browser: Browser) -> None:
-    user = make.user()
-    browser.sign_in(user)
-    cookies = "; ".join(f"{c.name}={c.value}" for c in browser.session.cookies)
-    answer = api.put(
-        PATH,
-        token=user.token,
-        json={"user": {"bio": "changed"}},
-        headers={"Cookie": cookies, "Origin": "https://elsewhere.example"},
-        expect=200,
-    )
-    assert answer.json["user"]["bio"] == "changed"
 
 
 def test_one_field_changes_alone(api: Client, me: User) -> None:

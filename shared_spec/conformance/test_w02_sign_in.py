@@ -1,0 +1,621 @@
+"""W02: sign up, in and out; the session and where it leads."""
+
+from __future__ import annotations
+
+from copy import copy
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pytest
+
+from shared_spec.conformance.browser import (
+    REDIRECTS,
+    Browser,
+    Page,
+    attribute,
+    form_values,
+    form_with,
+    text_of,
+)
+from shared_spec.conformance.client import refused
+from shared_spec.conformance.markup import (
+    check_accessible,
+    check_document,
+    check_layout,
+)
+from shared_spec.conformance.samples import EVIL, MARKUP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bs4 import Tag
+
+    from shared_spec.conformance.builders import Make, User
+    from shared_spec.conformance.client import Client
+
+pytestmark = pytest.mark.feature("W02")
+
+FIELDS = {
+    "/login": ("email", "password"),
+    "/register": ("username", "email", "password"),
+}
+BOTH = pytest.mark.parametrize("path", FIELDS)
+UNSAFE = [
+    f"https://{EVIL}/",
+    f"http://{EVIL}",
+    f"//{EVIL}/",
+    f"///{EVIL}/",
+    f"////{EVIL}/",
+    f"\\\\{EVIL}/",
+    f"/\\{EVIL}/",
+    f"\\/{EVIL}/",
+    f"/\t/{EVIL}/",
+    f"/\n/{EVIL}/",
+    f" //{EVIL}/",
+    f"\t//{EVIL}/",
+    f"https:{EVIL}",
+    f"https:/{EVIL}",
+    f"http:///{EVIL}",
+    f"//user@{EVIL}/",
+    f"https://127.0.0.1@{EVIL}/",
+    f"javascript:alert(1)//{EVIL}",
+    " javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    f"/\x00/{EVIL}",
+    f"//{EVIL}\\@127.0.0.1/",
+]
+SAFE = ["/", "/tag/x", "/?page=1", "/?feed=following", "/tag/a%20b?page=1"]
+
+
+def fields_of(make: Make, path: str, user: User | None = None) -> dict[str, str]:
+    """Return what a form needs: a new account, or the given user's credentials."""
+    account: dict[str, str] = make.account()["user"]
+    if user is not None:
+        account |= {"email": user.email, "password": user.password}
+    return {name: account[name] for name in FIELDS[path]}
+
+
+def send(browser: Browser, path: str, values: dict[str, str], query: str = "") -> Page:
+    """Open the form of a page and send it with these values."""
+    page = browser.get(path + query)
+    return browser.submit(page, form_with(page, *FIELDS[path]), values)
+
+
+def csrf_names(form: Tag) -> list[str]:
+    """Return the hidden fields of a form that could hold its CSRF token."""
+    names = [
+        attribute(tag, "name") for tag in form.select('input[type="hidden"][name]')
+    ]
+    return [name for name in names if name != "next"]
+
+
+def log_out_form(browser: Browser) -> tuple[Page, Tag]:
+    """Return a form that logs out, from wherever a member finds it."""
+    for path in ("/", "/settings"):
+        page = browser.get(path, expect=None)
+        for form in page.all("form") if page.status == 200 else []:
+            if "logout" in attribute(form, "action").lower().replace("-", ""):
+                return page, form
+    raise AssertionError("no form to log out on / or /settings")
+
+
+@pytest.fixture(scope="module")
+def member(make: Make) -> User:
+    """A user who signs in often."""
+    return make.user()
+
+
+# --- The forms ----------------------------------------------------------------
+
+
+@BOTH
+def test_document_is_sound(browser: Browser, path: str) -> None:
+    page = browser.get(path)
+    check_document(page)
+    check_layout(page)
+    check_accessible(page)
+
+
+def test_headings(browser: Browser) -> None:
+    assert browser.get("/login").texts("h1") == ["Sign in"]
+    assert browser.get("/register").texts("h1") == ["Sign up"]
+
+
+@BOTH
+def test_form(browser: Browser, path: str) -> None:
+    page = browser.get(path)
+    form = form_with(page, *FIELDS[path])
+    assert attribute(form, "method").lower() == "post"
+    assert form.select('button[type="submit"]')
+    assert csrf_names(form)
+    password = form.select_one('[name="password"]')
+    assert password is not None
+    assert attribute(password, "type") == "password"
+    assert attribute(password, "value") == ""
+
+
+@BOTH
+def test_the_other_form_is_linked(browser: Browser, path: str) -> None:
+    other = {"/login": "/register", "/register": "/login"}[path]
+    hrefs = {href.partition("?")[0] for href in browser.get(path).hrefs("a")}
+    assert other in hrefs
+
+
+@BOTH
+def test_current_page_is_active_in_the_navigation(browser: Browser, path: str) -> None:
+    label = {"/login": "Sign in", "/register": "Sign up"}[path]
+    assert browser.get(path).texts("nav.navbar .nav-link.active") == [label]
+
+
+# --- Signing up and in --------------------------------------------------------
+
+
+@BOTH
+def test_success_redirects_home(
+    make: Make, browser: Browser, member: User, path: str
+) -> None:
+    done = send(
+        browser, path, fields_of(make, path, member if "login" in path else None)
+    )
+    assert done.status in REDIRECTS
+    assert done.local_location == "/"
+
+
+def test_registered_user_is_signed_in(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register")
+    send(browser, "/register", values)
+    assert browser.signed_in_as(values["username"])
+
+
+def test_account_is_the_same_in_the_api(
+    api: Client, make: Make, browser: Browser
+) -> None:
+    values = fields_of(make, "/register")
+    send(browser, "/register", values)
+    login = {"user": {"email": values["email"], "password": values["password"]}}
+    user = api.post("/api/users/login", json=login, expect=200).json["user"]
+    assert user["username"] == values["username"]
+
+
+def test_member_is_greeted(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    assert browser.signed_in_as(member.username)
+    texts = browser.get("/").texts("nav.navbar .nav-link")
+    assert "Sign in" not in texts
+    assert "Sign up" not in texts
+
+
+def test_case_of_the_email_does_not_matter(browser: Browser, member: User) -> None:
+    values = {"email": member.email.upper(), "password": member.password}
+    assert send(browser, "/login", values).status in REDIRECTS
+    assert browser.signed_in_as(member.username)
+
+
+def test_name_is_text_in_the_navigation(make: Make, browser: Browser) -> None:
+    user = make.user(username=f"<b>{MARKUP[:8]} & \"' {make.name()}")
+    browser.sign_in(user)
+    page = browser.get("/")
+    check_document(page)
+    assert browser.signed_in_as(user.username)
+    assert page.one("nav.navbar").select("b, script") == []
+
+
+def test_sessions_are_apart(
+    new_browser: Callable[[], Browser], member: User, bob: User
+) -> None:
+    one, two, visitor = new_browser(), new_browser(), new_browser()
+    one.sign_in(member)
+    two.sign_in(bob)
+    assert one.signed_in_as(member.username)
+    assert two.signed_in_as(bob.username)
+    assert not visitor.signed_in_as(member.username)
+
+
+# --- Refusals -----------------------------------------------------------------
+
+
+def check_refused(page: Page, path: str, kept: dict[str, str]) -> None:
+    """Raise AssertionError unless the form came back with messages and values."""
+    assert page.status == 422, f"{page}"
+    check_document(page)
+    check_layout(page)
+    assert all(page.texts("ul.error-messages li"))
+    assert page.texts("ul.error-messages li")
+    form = form_with(page, *FIELDS[path])
+    shown = form_values(form)
+    assert {name: shown[name] for name in kept} == kept
+    assert shown["password"] == ""
+    check_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("username", ""),
+        ("username", "   "),
+        ("username", "a/b"),
+        ("username", "n" * 65),
+        ("email", ""),
+        ("email", "nobody"),
+        ("email", "a@b"),
+        ("password", ""),
+        ("password", "       "),
+        ("password", "p" * 7),
+        ("password", "p" * 129),
+    ],
+)
+def test_bad_registration_comes_back(
+    make: Make, browser: Browser, field: str, value: str
+) -> None:
+    values = fields_of(make, "/register") | {field: value}
+    page = send(browser, "/register", values)
+    kept = {n: v for n, v in values.items() if n not in {"password", field}}
+    check_refused(page, "/register", kept)
+    assert not browser.signed_in_as(values["username"])
+
+
+def test_bad_value_itself_is_kept(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register") | {"email": "nobody at example"}
+    page = send(browser, "/register", values)
+    check_refused(page, "/register", {"email": "nobody at example"})
+
+
+def test_message_stands_beside_the_field_too(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register") | {"password": "short"}
+    page = send(browser, "/register", values)
+    assert page.status == 422
+    for listed in page.all("ul.error-messages"):
+        listed.decompose()
+    form = form_with(page, *FIELDS["/register"])
+    assert "is too short (minimum is 8 characters)" in text_of(form)
+
+
+@pytest.mark.parametrize("field", ["username", "email"])
+@pytest.mark.parametrize("case", [str, str.upper])
+def test_taken_comes_back(
+    make: Make, browser: Browser, member: User, field: str, case: Any
+) -> None:
+    taken = case(getattr(member, field))
+    values = fields_of(make, "/register") | {field: taken}
+    page = send(browser, "/register", values)
+    check_refused(page, "/register", {field: taken})
+    assert "has already been taken" in " ".join(page.texts("ul.error-messages li"))
+
+
+def test_markup_in_values_is_text(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register")
+    values |= {"username": f'"><b>{MARKUP}', "password": "short"}
+    page = send(browser, "/register", values)
+    check_refused(page, "/register", {"username": f'"><b>{MARKUP}'})
+    assert page.all("main script, main b") == []
+
+
+def test_password_is_never_echoed(make: Make, browser: Browser, member: User) -> None:
+    secret = "a-very-private-phrase"
+    values = fields_of(make, "/register") | {"email": "bad", "password": secret}
+    assert secret not in send(browser, "/register", values).text
+    values = {"email": member.email, "password": secret}
+    assert secret not in send(browser, "/login", values).text
+
+
+def test_wrong_password_comes_back(browser: Browser, member: User) -> None:
+    values = {"email": member.email, "password": "not the password"}
+    page = send(browser, "/login", values)
+    check_refused(page, "/login", {"email": member.email})
+    assert not browser.signed_in_as(member.username)
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_blank_credential_comes_back(
+    browser: Browser, member: User, field: str
+) -> None:
+    values = {"email": member.email, "password": member.password} | {field: ""}
+    page = send(browser, "/login", values)
+    check_refused(page, "/login", {"email": values["email"]})
+
+
+def test_unknown_email_looks_like_a_wrong_password(
+    make: Make, browser: Browser, member: User
+) -> None:
+    messages = [
+        send(browser, "/login", {"email": email, "password": "wrong-one"}).texts(
+            "ul.error-messages li"
+        )
+        for email in (member.email, f"{make.name()}@example.com")
+    ]
+    assert messages[0]
+    assert messages[0] == messages[1]
+
+
+def test_missing_fields_come_back(browser: Browser) -> None:
+    for path, names in FIELDS.items():
+        page = browser.get(path)
+        form = form_with(page, *names)
+        sent = {name: form_values(form)[name] for name in csrf_names(form)}
+        answer = browser.request("POST", path, data=sent, headers={"Referer": page.url})
+        assert answer.status == 422
+        assert answer.texts("ul.error-messages li")
+
+
+@pytest.mark.parametrize("text", ["a\x00b@example.com", "' OR 1=1 --", "x" * 5000])
+def test_odd_credentials_are_refused(browser: Browser, text: str) -> None:
+    for values in (
+        {"email": text, "password": "12345678"},
+        {"email": "a@b.example", "password": text},
+    ):
+        assert send(browser, "/login", values).status == 422
+
+
+def test_unknown_fields_are_ignored(api: Client, make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register")
+    extra = {"bio": "forced", "is_staff": "1", "is_superuser": "1", "id": "1"}
+    assert send(browser, "/register", values | extra).status in REDIRECTS
+    profile = api.get(f"/api/profiles/{values['username']}", expect=200)
+    assert profile.json["profile"]["bio"] is None
+
+
+def test_form_can_be_mended(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register")
+    page = send(browser, "/register", values | {"password": "short"})
+    form = form_with(page, *FIELDS["/register"])
+    done = browser.submit(page, form, {"password": values["password"]})
+    assert done.status in REDIRECTS
+    assert browser.signed_in_as(values["username"])
+
+
+# --- Where it leads -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", SAFE)
+def test_safe_next_is_followed(browser: Browser, member: User, target: str) -> None:
+    done = browser.sign_in(member, f"/login?next={quote(target, safe='')}")
+    assert done.local_location == target
+
+
+def test_next_works_for_registration(make: Make, browser: Browser) -> None:
+    values = fields_of(make, "/register")
+    done = send(browser, "/register", values, "?next=%2Ftag%2Fx")
+    assert done.local_location == "/tag/x"
+
+
+def test_next_survives_a_refusal(browser: Browser, member: User) -> None:
+    values = {"email": member.email, "password": "not the password"}
+    page = send(browser, "/login", values, "?next=%2Ftag%2Fx")
+    assert page.status == 422
+    form = form_with(page, *FIELDS["/login"])
+    done = browser.submit(page, form, {"password": member.password})
+    assert done.local_location == "/tag/x"
+
+
+@pytest.mark.parametrize("target", UNSAFE, ids=ascii)
+def test_unsafe_next_leads_home(browser: Browser, member: User, target: str) -> None:
+    done = browser.sign_in(member, f"/login?next={quote(target, safe='')}")
+    assert done.local_location == "/"
+
+
+def test_unsafe_next_leads_home_after_registration(
+    make: Make, browser: Browser
+) -> None:
+    values = fields_of(make, "/register")
+    query = f"?next={quote(f'//{EVIL}/', safe='')}"
+    assert send(browser, "/register", values, query).local_location == "/"
+
+
+def test_unsafe_next_in_the_form_itself(browser: Browser, member: User) -> None:
+    values = {"email": member.email, "password": member.password}
+    done = send(browser, "/login", values | {"next": f"https://{EVIL}/"})
+    assert done.local_location == "/"
+
+
+@BOTH
+def test_member_is_never_sent_elsewhere(
+    browser: Browser, member: User, path: str
+) -> None:
+    browser.sign_in(member)
+    for target in (f"https://{EVIL}/", f"//{EVIL}/", f"/\\{EVIL}/"):
+        page = browser.get(f"{path}?next={quote(target, safe='')}", expect=None)
+        if page.status in REDIRECTS:
+            assert EVIL not in page.local_location
+        else:
+            assert page.status == 200
+
+
+# --- Forgery and sessions -----------------------------------------------------
+
+
+@BOTH
+def test_form_without_token_is_refused(
+    make: Make, browser: Browser, member: User, path: str
+) -> None:
+    page = browser.get(path)
+    form = form_with(page, *FIELDS[path])
+    values = fields_of(make, path, member if path == "/login" else None)
+    for name in csrf_names(form):
+        form.select_one(f'[name="{name}"]').decompose()  # type: ignore[union-attr]
+    answer = browser.submit(page, form, values)
+    assert answer.status in {400, 403}
+    assert not browser.signed_in_as(values.get("username", member.username))
+
+
+@BOTH
+def test_form_with_a_wrong_token_is_refused(
+    make: Make, browser: Browser, member: User, path: str
+) -> None:
+    page = browser.get(path)
+    form = form_with(page, *FIELDS[path])
+    values = fields_of(make, path, member if path == "/login" else None)
+    forged = dict.fromkeys(csrf_names(form), "x" * 64)
+    answer = browser.submit(page, form, values | forged)
+    assert answer.status in {400, 403}
+    assert not browser.signed_in_as(values.get("username", member.username))
+
+
+@BOTH
+def test_form_of_another_browser_is_refused(
+    make: Make, new_browser: Callable[[], Browser], member: User, path: str
+) -> None:
+    victim, attacker = new_browser(), new_browser()
+    victim.get(path)
+    page = attacker.get(path)
+    values = fields_of(make, path, member if path == "/login" else None)
+    answer = victim.submit(page, form_with(page, *FIELDS[path]), values)
+    assert answer.status in {400, 403}
+    assert not victim.signed_in_as(values.get("username", member.username))
+
+
+def test_form_without_cookies_is_refused(browser: Browser, member: User) -> None:
+    page = browser.get("/login")
+    browser.session.cookies.clear()
+    values = {"email": member.email, "password": member.password}
+    answer = browser.submit(page, form_with(page, *FIELDS["/login"]), values)
+    assert answer.status in {400, 403}
+
+
+def test_refusal_of_a_forged_form_is_a_page(browser: Browser) -> None:
+    page = browser.request("POST", "/login", data={"email": "a", "password": "b"})
+    assert page.status in {400, 403}
+    check_document(page)
+    check_layout(page)
+
+
+def test_session_cookie_is_guarded(browser: Browser, member: User) -> None:
+    done = browser.sign_in(member)
+    cookies = SimpleCookie()
+    for header in done.cookies:
+        cookies.load(header)
+    guarded = [m for m in cookies.values() if m["httponly"]]
+    assert guarded
+    for morsel in guarded:
+        assert morsel["samesite"].lower() in {"lax", "strict"}
+        assert morsel["path"] == "/"
+        assert not morsel["domain"]
+    browser.session.cookies.clear()
+    for morsel in guarded:
+        browser.session.cookies.set(morsel.key, morsel.coded_value)
+    assert browser.signed_in_as(member.username)
+
+
+def test_every_cookie_stays_on_the_site(browser: Browser, member: User) -> None:
+    seen = [*browser.get("/login").cookies, *browser.sign_in(member).cookies]
+    assert seen
+    for header in seen:
+        cookies = SimpleCookie(header)
+        for morsel in cookies.values():
+            assert morsel["samesite"].lower() in {"lax", "strict"}, header
+            assert member.password not in morsel.value
+
+
+def test_session_is_renewed_by_signing_in(
+    new_browser: Callable[[], Browser], member: User
+) -> None:
+    victim, attacker = new_browser(), new_browser()
+    attacker.get("/login")
+    planted = list(attacker.session.cookies)
+    for cookie in planted:
+        victim.session.cookies.set_cookie(copy(cookie))
+    victim.sign_in(member)
+    assert victim.signed_in_as(member.username)
+    for cookie in planted:
+        attacker.session.cookies.clear()
+        attacker.session.cookies.set_cookie(copy(cookie))
+        assert not attacker.signed_in_as(member.username)
+
+
+def test_session_changes_with_the_user(
+    browser: Browser, member: User, bob: User
+) -> None:
+    browser.sign_in(member)
+    before = set(browser.session.cookies.values())
+    page, form = log_out_form(browser)
+    browser.submit(page, form)
+    browser.sign_in(bob)
+    assert browser.signed_in_as(bob.username)
+    assert not browser.signed_in_as(member.username)
+    assert before.isdisjoint(browser.session.cookies.values())
+
+
+def test_made_up_session_is_a_visitor(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    names = list(browser.session.cookies.keys())
+    for value in ("x", "1", "a" * 32, "eyJfdXNlcl9pZCI6IjEifQ.AAAA.BBBB", "\"';--"):
+        browser.session.cookies.clear()
+        for name in names:
+            browser.session.cookies.set(name, value)
+        assert not browser.signed_in_as(member.username)
+
+
+def test_changed_session_is_a_visitor(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    for name, value in list(browser.session.cookies.items()):
+        browser.session.cookies.clear()
+        flipped = ("A" if value[0] != "A" else "B") + value[1:]
+        browser.session.cookies.set(name, flipped)
+        assert not browser.signed_in_as(member.username)
+
+
+def test_api_ignores_the_session(api: Client, browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    cookies = "; ".join(f"{n}={v}" for n, v in browser.session.cookies.items())
+    answer = api.get("/api/user", headers={"Cookie": cookies})
+    refused(answer, 401, token="is missing")
+
+
+def test_api_needs_no_form_token(api: Client, make: Make, browser: Browser) -> None:
+    user = make.user()
+    browser.sign_in(user)
+    cookies = "; ".join(f"{n}={v}" for n, v in browser.session.cookies.items())
+    answer = api.put(
+        "/api/user",
+        token=user.token,
+        json={"user": {"bio": "changed"}},
+        headers={"Cookie": cookies, "Origin": "https://elsewhere.example"},
+        expect=200,
+    )
+    assert answer.json["user"]["bio"] == "changed"
+
+
+# --- Signing out --------------------------------------------------------------
+
+
+def test_log_out(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    page, form = log_out_form(browser)
+    assert attribute(form, "method").lower() == "post"
+    assert form.select('button[type="submit"]')
+    done = browser.submit(page, form)
+    assert done.local_location == "/"
+    assert not browser.signed_in_as(member.username)
+
+
+def test_log_out_by_link_is_refused(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    _, form = log_out_form(browser)
+    answer = browser.request("GET", attribute(form, "action"))
+    assert answer.status in {302, 303, 404, 405}
+    assert browser.signed_in_as(member.username)
+
+
+def test_log_out_without_token_is_refused(browser: Browser, member: User) -> None:
+    browser.sign_in(member)
+    _, form = log_out_form(browser)
+    answer = browser.request("POST", attribute(form, "action"), data={})
+    assert answer.status in {400, 403}
+    assert browser.signed_in_as(member.username)
+
+
+def test_visitor_has_nothing_to_log_out_from(browser: Browser) -> None:
+    assert not browser.get("/").all('form[action*="logout"]')
+
+
+def test_other_browser_stays_signed_in(
+    new_browser: Callable[[], Browser], member: User
+) -> None:
+    one, two = new_browser(), new_browser()
+    one.sign_in(member)
+    two.sign_in(member)
+    page, form = log_out_form(one)
+    one.submit(page, form)
+    assert not one.signed_in_as(member.username)
+    assert two.signed_in_as(member.username)
