@@ -12,12 +12,11 @@ import yaml
 
 from metrics import runs
 from metrics.claims import load_claims
-from metrics.data import read_data
 from metrics.errors import UsageError
-from metrics.figures import headline_figures
 from metrics.paths import SPEC
 from metrics.report import markdown, model, page
-from shared_spec.loader import load_features, load_metrics
+from metrics.verdicts import judge_headlines
+from shared_spec.loader import load_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,18 +44,16 @@ def read_source(run_dir: Path) -> model.Source:
     UsageError when a file is missing or broken.
     """
     run = runs.Run(run_dir)
-    plan, parity, rows = run.plan(), run.read_json("parity.json"), run.measurements()
-    names = [twin["name"] for twin in plan["twins"]]
-    data = read_data(rows, parity, load_metrics(), plan["seed"])
+    checked = (run_dir / "parity.json").exists()
     return model.Source(
         run_id=run.id,
-        plan=plan,
+        plan=run.plan(),
         environment=run.read_json("environment.json"),
-        parity=parity,
+        parity=run.read_json("parity.json") if checked else {},
         verdicts=run.read_json("verdicts.json"),
-        measurements=rows,
+        measurements=run.measurements(),
         claims=[claim.as_dict() for claim in load_claims()],
-        ratios=[figure.as_dict() for figure in headline_figures(data, names)],
+        ratios=judge_headlines(run_dir),
         content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
         features={feature.id: feature.title for feature in load_features()},
         finished=_finished(run),

@@ -51,9 +51,8 @@ def document(source: Source) -> Json:
     claims = _claims(source, labels)
     controls = source.verdicts.get("controls", [])
     parity = _parity(source.parity, twins, source.features)
-    unequal = [row["feature"] for row in parity if not row["holds"]]
     store = tables.Store(source.measurements)
-    figures = tables.all_tables(store, twins, source.ratios, source.features, unequal)
+    figures = tables.all_tables(store, twins, source.ratios, source.features, parity)
     return {
         "schema_version": SCHEMA_VERSION,
         "run": _run(source, controls),
@@ -64,7 +63,7 @@ def document(source: Source) -> Json:
         "parity": parity,
         "claims": claims,
         "figures": figures,
-        "withheld": _withheld(unequal),
+        "withheld": _withheld(parity),
         "contradictions": _contradictions(source.content, claims),
         "differences": _differences(source),
         "documents": source.content.get("documents", {}),
@@ -274,8 +273,14 @@ def _passes(result: Json | None) -> bool:
     return result is not None and result["status"] == "passed"
 
 
-def _withheld(unequal: Sequence[str]) -> str:
+def _withheld(parity: Sequence[Json]) -> str:
     """Say which figures are left out for want of parity; empty for none."""
+    if not parity:
+        return (
+            "Parity was not checked in this run, so nothing shows that the twins do "
+            "the same work: all figures that compare them are withheld."
+        )
+    unequal = [row["feature"] for row in parity if not row["holds"]]
     if not unequal:
         return ""
     return (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from metrics.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from metrics.records import Measurement
 
@@ -50,6 +50,8 @@ BOUNDARIES = (
     ("package.sloc", "closure", "All the app installs"),
     ("loaded.sloc", "process", "What a request loads"),
 )
+# Lines that serve no single feature.
+_SHARED = "shared"
 LOADED = (
     ("load.latency_p50", "Median answer, ms"),
     ("load.latency_p95", "95th percentile, ms"),
@@ -94,24 +96,25 @@ def all_tables(
     twins: Sequence[Mapping[str, str]],
     ratios: Sequence[Mapping[str, Any]],
     titles: Mapping[str, str],
-    unequal: Collection[str],
+    parity: Sequence[Mapping[str, Any]],
 ) -> list[Table]:
     """Return every table that has a row.
 
     `ratios` are the load figures of the statistics; `titles` maps feature ids
-    to what they are called; `unequal` are the features without parity. When
-    there are any, what compares whole apps is withheld.
+    to what they are called; `parity` has a row a feature. What compares whole
+    apps needs parity of every feature; the packages need none.
     """
     labels = {twin["name"]: twin["label"] for twin in twins}
+    equal = {row["feature"] for row in parity if row["holds"]}
     tables = [_packages(store, twins), _facts(store, twins)]
-    if unequal:
-        tables.append(_features(store, twins, titles, unequal))
+    if not parity or len(equal) < len(parity):
+        tables.append(_features(store, twins, titles, equal))
     else:
         tables += [
             _boundaries(store, twins),
             _rulers(store, twins),
             _roles(store, twins),
-            _features(store, twins, titles),
+            _features(store, twins, titles, {*equal, _SHARED}),
             _complexity(store, twins),
             _load_ratios(ratios, labels),
             _latency(store, twins),
@@ -211,7 +214,7 @@ def _features(
     store: Store,
     twins: Sequence[Mapping[str, str]],
     titles: Mapping[str, str],
-    unequal: Collection[str] = (),
+    equal: set[str],
 ) -> Table:
     table = _table(
         "feature-lines",
@@ -220,7 +223,7 @@ def _features(
         "Application source lines by the feature that their last change served.",
         ["Feature", *_versus(twins)],
     )
-    for subject in sorted(set(store.subjects("feature.sloc")) - set(unequal)):
+    for subject in sorted(equal & set(store.subjects("feature.sloc"))):
         label = f"{subject} {titles.get(subject, '')}".strip()
         _fill(table, [label], _compare(store, twins, "feature.sloc", subject))
     return table

@@ -389,14 +389,19 @@ class TestBuild:
         assert {row[1] for row in rows} == set(report_run.JOURNEYS)
         assert report["run"]["finished"] == "2026-01-02T03:08:05Z"
 
-    @pytest.mark.parametrize(
-        "name", ["plan.json", "parity.json", "environment.json", "verdicts.json"]
-    )
+    @pytest.mark.parametrize("name", ["plan.json", "environment.json", "verdicts.json"])
     def test_a_missing_file_is_named(self, folder: Path, name: str) -> None:
         (folder / name).unlink()
         with pytest.raises(UsageError, match=name):
             build.build(folder)
         assert not (folder / "report.json").exists()
+
+    def test_a_run_without_parity_shows_no_comparison(self, folder: Path) -> None:
+        (folder / "parity.json").unlink()
+        build.build(folder)
+        report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        assert {t["section"] for t in report["figures"]} == {"packages"}
+        assert "not checked" in report["withheld"]
 
     def test_a_broken_line_is_named(self, folder: Path) -> None:
         with (folder / "measurements.jsonl").open("a", encoding="utf-8") as file:
