@@ -12,6 +12,7 @@ ALLOWED_HOSTS = environment.names(
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django_filters",
     "rest_framework",
     "common",
     "accounts",

@@ -79,3 +79,10 @@ class ArticleSerializer(serializers.ModelSerializer):
         """Store the changes."""
         instance.revise(validated_data.pop("tag_list", None), **validated_data)
         return instance
+
+
+class ArticleItemSerializer(ArticleSerializer):
+    """An article in a list, where its body would be too much."""
+
+    class Meta(ArticleSerializer.Meta):
+        fields = tuple(name for name in ArticleSerializer.Meta.fields if name != "body")

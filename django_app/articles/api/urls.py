@@ -5,7 +5,7 @@ from django.urls import path
 from articles.api import views
 
 app_name = "articles-api"
-articles = views.ArticleView.as_view({"post": "create"})
+articles = views.ArticleView.as_view({"get": "list", "post": "create"})
 article = views.ArticleView.as_view(
     {"get": "retrieve", "put": "update", "delete": "destroy"}
 )

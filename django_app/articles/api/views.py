@@ -4,28 +4,41 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from articles.api.filters import ArticleFilter
+from articles.api.pagination import ArticlePagination
 from articles.api.permissions import OwnArticle
-from articles.api.serializers import ArticleSerializer
+from articles.api.serializers import ArticleItemSerializer, ArticleSerializer
 from articles.models import Article
 from common.api import Enclosed, find
 
 
 class ArticleView(Enclosed, GenericViewSet):
-    """Publishes, shows, changes and deletes articles."""
+    """Publishes, lists, shows, changes and deletes articles."""
 
     envelope = "article"
     serializer_class = ArticleSerializer
     permission_classes = (IsAuthenticatedOrReadOnly, OwnArticle)
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = ArticleFilter
+    pagination_class = ArticlePagination
 
     def get_queryset(self) -> QuerySet[Article]:
         """Return the articles as whoever asks sees them."""
         return Article.objects.for_viewer(self.request.user)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with a part of the articles, without their bodies."""
+        articles = self.filter_queryset(self.get_queryset().defer("body"))
+        page = self.paginate_queryset(articles)
+        items = ArticleItemSerializer(page, many=True)
+        return self.get_paginated_response(items.data)
 
     def get_object(self) -> Article:
         """Return the article of the address, if it may be treated so."""
