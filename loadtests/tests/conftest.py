@@ -1,0 +1,38 @@
+"""A stub app on a free port and the dataset that it has."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from loadtests.tests.conduit_stub import Conduit, make, write_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def conduit() -> Conduit:
+    return Conduit()
+
+
+@pytest.fixture
+def base_url(conduit: Conduit) -> Iterator[str]:
+    server = make(conduit)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    folder = tmp_path / "dataset"
+    folder.mkdir()
+    found: Path = write_dataset(folder)
+    return found

@@ -1,0 +1,212 @@
+"""The locustfile as a process: recording, processes, signals and faults."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from loadtests.tests.conduit_stub import Conduit
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+
+
+def start(base_url: str, *arguments: str, **variables: object) -> subprocess.Popen[str]:
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("TWINS_")},
+        "TWINS_THINK_SECONDS": "0",
+        **{name: str(value) for name, value in variables.items()},
+    }
+    argv = [sys.executable, "-m", "locust", "-f", "loadtests/locustfile.py"]
+    argv += ["--headless", "--host", base_url, "--users", "3", "--spawn-rate", "3"]
+    return subprocess.Popen(
+        [*argv, "--only-summary", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
+    output, _ = process.communicate(timeout=PATIENCE)
+    return process.returncode, output
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt") as file:
+        return [json.loads(line) for line in file]
+
+
+def wait_for_requests(conduit: Conduit, count: int = 30) -> None:
+    for _ in range(PATIENCE * 20):
+        if len(conduit.seen) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("no requests came")
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_every_request_is_recorded_until_the_signal(
+    end: signal.Signals, base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
+) -> None:
+    samples = tmp_path / "x.jsonl.gz"
+    process = start(
+        base_url, TWINS_DATASET=dataset, TWINS_JOURNEY="reader", TWINS_SAMPLES=samples
+    )
+    wait_for_requests(conduit)
+    process.send_signal(end)
+    code, output = finish(process)
+    assert code == 0, output
+    header, *requests = lines(samples)
+    assert header["schema"] == 1
+    assert header["journey"] == "reader"
+    assert header["mono"] <= requests[0]["t"] <= time.monotonic()
+    # A request cut short by the signal was seen by the app but has no answer.
+    assert len(conduit.seen) - 3 <= len(requests) <= len(conduit.seen)
+    assert all(line["ok"] and line["j"] == "reader" for line in requests)
+    assert {line["n"] for line in requests} >= {"/", "/article/[slug]", "/tag/[tag]"}
+    assert all(line["i"] == line["t"] and line["ms"] > 0 for line in requests)
+    assert {line["s"] for line in requests} == {200}
+    assert min(line["b"] for line in requests) > 0
+
+
+def test_all_kinds_of_user_when_no_journey_is_named(
+    base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
+) -> None:
+    samples = tmp_path / "x.jsonl.gz"
+    process = start(
+        base_url, "--run-time", "2s", TWINS_DATASET=dataset, TWINS_SAMPLES=samples
+    )
+    code, output = finish(process)
+    assert code == 0, output
+    _, *requests = lines(samples)
+    assert {line["j"] for line in requests} <= {"reader", "member", "author"}
+    assert requests
+
+
+def test_each_worker_process_writes_its_own_file(
+    base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
+) -> None:
+    process = start(
+        base_url,
+        "--processes",
+        "2",
+        "--run-time",
+        "2s",
+        "--master-bind-port",
+        str(20_000 + os.getpid() % 20_000),
+        "--master-port",
+        str(20_000 + os.getpid() % 20_000),
+        TWINS_DATASET=dataset,
+        TWINS_JOURNEY="member",
+        TWINS_SAMPLES=tmp_path / "x.jsonl.gz",
+    )
+    code, output = finish(process)
+    assert code == 0, output
+    files = sorted(path.name for path in tmp_path.glob("*.gz"))
+    assert files == ["x.w0.jsonl.gz", "x.w1.jsonl.gz"]
+    parts = [lines(tmp_path / name)[1:] for name in files]
+    assert all(parts)
+    assert sum(len(part) for part in parts) <= len(conduit.seen)
+
+
+def test_a_wrong_answer_is_recorded_as_one(
+    base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
+) -> None:
+    conduit.broken = "/article/"
+    samples = tmp_path / "x.jsonl.gz"
+    code, _ = finish(
+        start(
+            base_url,
+            "--run-time",
+            "1s",
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="reader",
+            TWINS_SAMPLES=samples,
+        )
+    )
+    assert code == 1
+    outcomes = {(line["n"], line["ok"]) for line in lines(samples)[1:]}
+    assert outcomes == {("/", True), ("/article/[slug]", False)}
+
+
+def test_a_server_that_is_gone_is_an_error(dataset: Path, tmp_path: Path) -> None:
+    samples = tmp_path / "x.jsonl.gz"
+    code, _ = finish(
+        start(
+            "http://127.0.0.1:1",
+            "--run-time",
+            "1s",
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="reader",
+            TWINS_SAMPLES=samples,
+        )
+    )
+    assert code == 1
+    assert {(line["s"], line["ok"]) for line in lines(samples)[1:]} == {(0, False)}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_invalidates_the_recording(base_url: str, dataset: Path) -> None:
+    code, output = finish(
+        start(
+            base_url,
+            "--run-time",
+            "1s",
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="reader",
+            TWINS_SAMPLES="/dev/full",
+        )
+    )
+    assert code == 5
+    assert "No space left" in output
+
+
+def test_a_folder_that_does_not_exist_invalidates_the_recording(
+    base_url: str, dataset: Path, tmp_path: Path
+) -> None:
+    code, output = finish(
+        start(
+            base_url,
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="reader",
+            TWINS_SAMPLES=tmp_path / "no" / "x.jsonl.gz",
+        )
+    )
+    assert code == 5
+    assert "cannot write the samples" in output
+
+
+def test_without_a_dataset_there_is_a_message(tmp_path: Path) -> None:
+    code, output = finish(start("http://127.0.0.1:1", TWINS_DATASET=tmp_path / "no"))
+    assert code == 2
+    assert "not a readable dataset folder" in output
+    assert "Traceback" not in output
+
+
+def test_more_users_than_accounts_is_a_message(base_url: str, dataset: Path) -> None:
+    code, output = finish(
+        start(
+            base_url,
+            "--users",
+            "9",
+            "--spawn-rate",
+            "9",
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="member",
+        )
+    )
+    assert code == 2
+    assert "use fewer users" in output
