@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ from shared_spec.conformance.client import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from http.cookiejar import Cookie, CookieJar
 
     from shared_spec.conformance.builders import User
 
@@ -122,6 +124,11 @@ class Browser:
         self.base_url = base_url
         self.session = requests.Session()
         self.session.trust_env = False
+
+    def cookies(self) -> list[Cookie]:
+        """Return copies of the cookies the browser holds."""
+        jar: CookieJar = self.session.cookies
+        return [copy(cookie) for cookie in jar]
 
     def request(
         self,

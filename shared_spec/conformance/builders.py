@@ -93,7 +93,7 @@ class Make:
         }
         return {"article": valid | fields}
 
-    def article(self, author: User, **fields: Any) -> dict[str, Any]:
+    def article(self, author: User, /, **fields: Any) -> dict[str, Any]:
         """Publish an article and return it as the API shows it."""
         answer = self.api.post(
             "/api/articles",

@@ -77,7 +77,7 @@ def pytest_runtest_makereport(
     message = getattr(crash, "message", report.longreprtext)
     if report.when == "call" or report.outcome != "passed":
         feature = item.stash[FEATURE]
-        test = item.nodeid.rpartition("/")[2]
+        test = f"{item.path.name}::{item.nodeid.partition('::')[2]}"
         item.config.stash[PARITY].record(test, feature, report.outcome, message)
     return report
 

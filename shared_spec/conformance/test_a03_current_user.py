@@ -60,7 +60,7 @@ def test_bad_token_refused(api: Client, alice: User, bob: User, kind: str) -> No
     refused(api.get(PATH, headers={"Authorization": header}), 401, token="is invalid")
 
 
-@pytest.mark.parametrize("header", ["Token", "Token ", "", " "])
+@pytest.mark.parametrize("header", ["Token", "Token ", ""])
 def test_empty_header(api: Client, header: str) -> None:
     answer = api.get(PATH, headers={"Authorization": header}, expect=401)
     assert answer.json["errors"]["token"] in (["is missing"], ["is invalid"])

@@ -312,7 +312,7 @@ def test_longest_title_twice(api: Client, make: Make, alice: User) -> None:
 
 
 def test_slug_of_a_title_that_grows_in_ascii(make: Make, alice: User) -> None:
-    article = make.article(alice, title="漢" * 190 + make.name())
+    article = make.article(alice, title="漢" * 180 + make.name())
     assert 0 < len(article["slug"]) <= 207
 
 
@@ -389,7 +389,7 @@ def test_longest_tag_and_most_tags(api: Client, make: Make, alice: User) -> None
 @pytest.mark.parametrize(
     ("tags", "message"),
     [
-        (["t" * 65], "is too long (maximum is 64 characters)"),
+        pytest.param(["t" * 65], "is too long (maximum is 64 characters)", id="long"),
         ([""], "can't be blank"),
         (["ok", "  "], "can't be blank"),
         ([1], "is invalid"),
@@ -404,9 +404,8 @@ def test_longest_tag_and_most_tags(api: Client, make: Make, alice: User) -> None
         (1, "is invalid"),
         ({"a": 1}, "is invalid"),
         (True, "is invalid"),
-        ([f"t{number}" for number in range(31)], ""),
+        pytest.param([f"t{n}" for n in range(31)], "", id="31 tags"),
     ],
-    ids=str,
 )
 def test_bad_tags_refused(
     api: Client, make: Make, alice: User, page: Article, tags: Any, message: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -512,14 +511,14 @@ def test_session_is_renewed_by_signing_in(
 ) -> None:
     victim, attacker = new_browser(), new_browser()
     attacker.get("/login")
-    planted = list(attacker.session.cookies)
+    planted = attacker.cookies()
     for cookie in planted:
-        victim.session.cookies.set_cookie(copy(cookie))
+        victim.session.cookies.set_cookie(cookie)
     victim.sign_in(member)
     assert victim.signed_in_as(member.username)
     for cookie in planted:
         attacker.session.cookies.clear()
-        attacker.session.cookies.set_cookie(copy(cookie))
+        attacker.session.cookies.set_cookie(cookie)
         assert not attacker.signed_in_as(member.username)
 
 
