@@ -2,7 +2,8 @@
 
 import factory
 from conduit.extensions import db
-from conduit.models import User
+from conduit.models import Article, Tag, User
+from conduit.models.base import now
 
 
 class Factory(factory.alchemy.SQLAlchemyModelFactory):
@@ -19,3 +20,24 @@ class UserFactory(Factory):
     username = factory.Sequence(lambda n: f"user{n}")
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
     password_hash = "unusable"
+
+
+class TagFactory(Factory):
+    class Meta:
+        model = Tag
+
+    name = factory.Sequence(lambda n: f"tag{n}")
+
+
+class ArticleFactory(Factory):
+    class Meta:
+        model = Article
+
+    slug = factory.Sequence(lambda n: f"article-{n}")
+    title = factory.Sequence(lambda n: f"Article {n}")
+    description = "About"
+    body = "Text"
+    author = factory.SubFactory(UserFactory)
+    created_at = factory.LazyFunction(now)
+    updated_at = factory.SelfAttribute("created_at")
+    tags = factory.LazyFunction(lambda: TagFactory.build_batch(2))

@@ -5,7 +5,8 @@ from functools import wraps
 
 from flask.views import MethodView
 from flask_smorest import abort
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import defer
 
 from ..extensions import db
 from ..models import Article
@@ -13,6 +14,8 @@ from ..publishing import publish, revise
 from .arguments import ApiBlueprint
 from .auth import token_auth, viewer
 from .schemas import (
+    ArticleFilterSchema,
+    ArticleListSchema,
     ArticleSchema,
     ArticleUpdateSchema,
     NewArticleSchema,
@@ -55,9 +58,32 @@ def not_found() -> None:
     abort(404, errors={"article": ["not found"]})
 
 
+def listed(conditions: list[ColumnElement[bool]], limit: int, offset: int) -> dict:
+    """Return a part of the articles that meet the conditions, and their number."""
+    articles = (
+        Article.seen_by(token_auth.current_user())
+        .options(defer(Article.body))
+        .where(*conditions)
+        .order_by(*Article.newest_first())
+    )
+    count = select(func.count(Article.id)).where(*conditions)
+    return {
+        "articles": db.session.scalars(articles.limit(limit).offset(offset)).all(),
+        "articles_count": db.session.scalar(count),
+    }
+
+
 @blp.route("/articles")
 class Articles(MethodView):
     """All articles."""
+
+    @token_auth.login_required(optional=True)
+    @blp.arguments(ArticleFilterSchema, location="query")
+    @blp.response(200, ArticleListSchema)
+    def get(self, query: dict) -> dict:
+        """List articles, newest first."""
+        limit, offset = query.pop("limit"), query.pop("offset")
+        return listed(Article.matching(**query), limit, offset)
 
     @token_auth.login_required
     @blp.arguments(envelope("article", NewArticleSchema))

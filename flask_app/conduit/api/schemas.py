@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow.validate import Range
 
 from .. import rules
 from ..tokens import issue_token
@@ -65,6 +66,28 @@ def envelope(key: str, schema: type[Schema]) -> type[Schema]:
     """Return the schema of `{key: {…}}`, the shape of every body."""
     nested = fields.Nested(schema, required=True)
     return BaseSchema.from_dict({key: nested}, name=f"{schema.__name__}Envelope")
+
+
+class Count(fields.Integer):
+    """A whole number in a query, in plain digits, within bounds."""
+
+    default_error_messages = {"invalid": rules.INVALID}  # noqa: RUF012
+
+    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+        bounds = Range(minimum, maximum, error=rules.INVALID)
+        super().__init__(validate=bounds, **kwargs)
+
+    def _validated(self, value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) <= 10):
+            raise self.make_error("invalid")
+        return int(value)
+
+
+class Term(fields.String):
+    """A text to look for. No stored text has NUL, and PostgreSQL takes none."""
+
+    def _deserialize(self, value: str, *_: object, **__: object) -> str:
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 class RegistrationSchema(BaseSchema):
@@ -142,3 +165,34 @@ class ArticleSchema(BaseSchema):
     favorited = fields.Boolean()
     favorites_count = fields.Integer(data_key="favoritesCount")
     author = fields.Nested(ProfileSchema)
+
+
+class PageSchema(BaseSchema):
+    """Which part of a list."""
+
+    limit = Count(1, 100, load_default=20)
+    offset = Count(0, 10**9, load_default=0)
+
+
+class ArticleFilterSchema(PageSchema):
+    """Which articles."""
+
+    tag = Term()
+    author = Term()
+    favorited = Term()
+
+
+class ListedArticleSchema(ArticleSchema):
+    """An article in a list, which does without the longest part."""
+
+    class Meta(BaseSchema.Meta):
+        """All but the body."""
+
+        exclude = ("body",)
+
+
+class ArticleListSchema(BaseSchema):
+    """Part of a list, and how many there are in all."""
+
+    articles = fields.List(fields.Nested(ListedArticleSchema))
+    articles_count = fields.Integer(data_key="articlesCount")

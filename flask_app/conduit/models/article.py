@@ -117,6 +117,31 @@ class Article(Base):
         return count.where(favorites.c.article_id == cls.id).scalar_subquery()
 
     @classmethod
+    def matching(
+        cls,
+        tag: str | None = None,
+        author: str | None = None,
+        favorited: str | None = None,
+    ) -> list[ColumnElement[bool]]:
+        """Return the conditions for a tag, an author's name and a fan's name."""
+        conditions = []
+        if tag is not None:
+            tagged = select(article_tags.c.article_id).join(Tag)
+            conditions.append(cls.id.in_(tagged.where(Tag.name == tag)))
+        if author is not None:
+            writer = select(User.id).where(User.is_named(author)).correlate(None)
+            conditions.append(cls.author_id.in_(writer))
+        if favorited is not None:
+            liked = select(favorites.c.article_id).join(User).correlate(None)
+            conditions.append(cls.id.in_(liked.where(User.is_named(favorited))))
+        return conditions
+
+    @classmethod
+    def newest_first(cls) -> tuple[ColumnElement, ...]:
+        """Return the order of all lists; the id settles what came at once."""
+        return cls.created_at.desc(), cls.id.desc()
+
+    @classmethod
     def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:
         """Select articles with all that is shown of them, in two statements."""
         author = contains_eager(cls.author)
