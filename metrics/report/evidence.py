@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from metrics.records import Measurement
 
-_MOST_ROWS = 12
+_MOST_ROWS = 6
 """More groups than this are joined over their subjects."""
+_MOST_RANGES = 3
 
 
 def rows(
@@ -61,7 +62,10 @@ def _row(group: Sequence[Measurement], labels: Mapping[str, str]) -> dict[str, A
 
 
 def ranges(ids: Sequence[str]) -> str:
-    """Write ids of the form step#number briefly: "size#3–7, #9; load-1#1"."""
+    """Write ids of the form step#number briefly: "size#3–7, #9; load-1#1".
+
+    Of many steps only the first and the last are named, with the number of rows.
+    """
     by_step: dict[str, list[int]] = {}
     plain = []
     for name in ids:
@@ -71,12 +75,7 @@ def ranges(ids: Sequence[str]) -> str:
         else:
             plain.append(name)
     parts = [f"{step}{_runs(sorted(set(n)))}" for step, n in by_step.items()]
-    every = plain + parts
-    if len(every) <= 4:
-        return "; ".join(every)
-    return (
-        f"{every[0]}; {every[1]}; … {every[-1]} ({len(ids)} rows, all in report.json)"
-    )
+    return _ends([*plain, *parts], len(ids), "; ")
 
 
 def _runs(numbers: Sequence[int]) -> str:
@@ -87,6 +86,10 @@ def _runs(numbers: Sequence[int]) -> str:
         else:
             spans.append([place, place])
     texts = [f"#{a}" if a == b else f"#{a}–{b}" for a, b in spans]
-    if len(texts) <= 4:
-        return ", ".join(texts)
-    return f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(numbers)} rows)"
+    return _ends(texts, len(numbers), ", ")
+
+
+def _ends(texts: Sequence[str], rows: int, separator: str) -> str:
+    if len(texts) <= _MOST_RANGES:
+        return separator.join(texts)
+    return f"{texts[0]} … {texts[-1]} ({rows} rows)"
