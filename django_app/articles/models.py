@@ -37,6 +37,10 @@ class Tag(models.Model):
 class ArticleQuerySet(models.QuerySet):
     """Articles as the site looks for them."""
 
+    def followed_by(self, reader: User) -> Self:
+        """Return the articles of those whom the reader follows."""
+        return self.filter(author__followers__follower=reader)
+
     def for_viewer(self, viewer: User | None) -> Self:
         """Add all that is shown of an article, in two statements for any number."""
         return (

@@ -11,5 +11,6 @@ article = views.ArticleView.as_view(
 )
 urlpatterns = [
     path("articles", articles, name="articles"),
+    path("articles/feed", views.FeedView.as_view({"get": "list"}), name="feed"),
     path("articles/<str:slug>", article, name="article"),
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -62,3 +62,14 @@ class ArticleView(Enclosed, GenericViewSet):
         """Delete the article with all that hangs on it."""
         self.get_object().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class FeedView(ArticleView):
+    """Lists the articles of those whom whoever asks follows."""
+
+    permission_classes = (IsAuthenticated,)
+    filter_backends = ()
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles of the followed."""
+        return super().get_queryset().followed_by(self.request.user)
