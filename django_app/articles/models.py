@@ -1,4 +1,4 @@
-"""Articles and their tags."""
+"""Articles, their tags and comments."""
 
 from typing import Any, Self
 
@@ -122,3 +122,36 @@ class Article(TimeStamped):
     def is_slug_taken(self) -> bool:
         """Tell whether another article has the slug."""
         return Article.objects.filter(slug=self.slug).exclude(pk=self.pk).exists()
+
+
+class CommentQuerySet(models.QuerySet):
+    """Comments as the site looks for them."""
+
+    def for_viewer(self, viewer: User | None) -> Self:
+        """Add all that is shown of a comment, in one statement for any number."""
+        followed = Follow.objects.by(viewer, "author")
+        return self.select_related("author").annotate(author_followed=followed)
+
+
+class Comment(TimeStamped):
+    """What somebody says about an article."""
+
+    # The index below begins with the article.
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="comments", db_index=False
+    )
+    author = models.ForeignKey(User, models.CASCADE, related_name="comments")
+    body = models.TextField()
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(
+                fields=("article", "-created_at", "-id"), name="comments_newest_first"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.body[:50]

@@ -72,7 +72,12 @@ class Enclosed(MethodsFirst):
         partial = instance is not None
         serializer = self.get_serializer(instance, data=data, partial=partial)
         serializer.is_valid(raise_exception=True)
-        return self.answer(self.shown(serializer.save()), code)
+        instance = serializer.save(**self.owners())
+        return self.answer(self.shown(instance), code)
+
+    def owners(self) -> dict[str, Model]:
+        """Return what a stored object belongs to, beside what the body gives."""
+        return {}
 
     def shown(self, instance: Model) -> Model:
         """Return a stored object with all that its representation needs."""

@@ -6,7 +6,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from articles.models import Article
+from articles.models import Article, Comment
 
 
 class OwnArticle(BasePermission):
@@ -15,7 +15,13 @@ class OwnArticle(BasePermission):
     message: ClassVar = {"article": ["forbidden"]}
 
     def has_object_permission(
-        self, request: Request, view: APIView, obj: Article
+        self, request: Request, view: APIView, obj: Article | Comment
     ) -> bool:
         """Tell whether the request may be fulfilled."""
         return request.method in SAFE_METHODS or obj.author_id == request.user.pk
+
+
+class OwnComment(OwnArticle):
+    """Everybody reads a comment, its author alone deletes it."""
+
+    message: ClassVar = {"comment": ["forbidden"]}

@@ -2,9 +2,17 @@
 
 from typing import Any
 
+from django.db import IntegrityError
 from rest_framework import serializers
 
-from articles.models import DESCRIPTION_LENGTH, TAG_LENGTH, TITLE_LENGTH, Article
+from articles.models import (
+    DESCRIPTION_LENGTH,
+    TAG_LENGTH,
+    TITLE_LENGTH,
+    Article,
+    Comment,
+)
+from common.exceptions import Missing
 from common.fields import LineField, TextField, TimeField
 
 MOST_TAGS = 30
@@ -86,3 +94,24 @@ class ArticleItemSerializer(ArticleSerializer):
 
     class Meta(ArticleSerializer.Meta):
         fields = tuple(name for name in ArticleSerializer.Meta.fields if name != "body")
+
+
+class CommentSerializer(serializers.ModelSerializer):
+    """A comment."""
+
+    createdAt = TimeField(source="created_at", read_only=True)
+    updatedAt = TimeField(source="updated_at", read_only=True)
+    body = TextField(max_length=10_000)
+    author = AuthorSerializer(source="*", read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ("id", "createdAt", "updatedAt", "body", "author")
+        read_only_fields = ("id",)
+
+    def create(self, validated_data: dict[str, Any]) -> Comment:
+        """Store the comment; raise Missing if the article was deleted meanwhile."""
+        try:
+            return super().create(validated_data)
+        except IntegrityError as error:
+            raise Missing("article") from error

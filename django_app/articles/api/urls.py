@@ -9,8 +9,12 @@ articles = views.ArticleView.as_view({"get": "list", "post": "create"})
 article = views.ArticleView.as_view(
     {"get": "retrieve", "put": "update", "delete": "destroy"}
 )
+comments = views.CommentView.as_view({"get": "list", "post": "create"})
+comment = views.CommentView.as_view({"delete": "destroy"})
 urlpatterns = [
     path("articles", articles, name="articles"),
     path("articles/feed", views.FeedView.as_view({"get": "list"}), name="feed"),
     path("articles/<str:slug>", article, name="article"),
+    path("articles/<str:slug>/comments", comments, name="comments"),
+    path("articles/<str:slug>/comments/<int:pk>", comment, name="comment"),
 ]

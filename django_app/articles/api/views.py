@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
@@ -13,9 +13,13 @@ from rest_framework.viewsets import GenericViewSet
 
 from articles.api.filters import ArticleFilter
 from articles.api.pagination import ArticlePagination
-from articles.api.permissions import OwnArticle
-from articles.api.serializers import ArticleItemSerializer, ArticleSerializer
-from articles.models import Article
+from articles.api.permissions import OwnArticle, OwnComment
+from articles.api.serializers import (
+    ArticleItemSerializer,
+    ArticleSerializer,
+    CommentSerializer,
+)
+from articles.models import Article, Comment
 from common.api import Enclosed, find
 
 
@@ -73,3 +77,41 @@ class FeedView(ArticleView):
     def get_queryset(self) -> QuerySet[Article]:
         """Return the articles of the followed."""
         return super().get_queryset().followed_by(self.request.user)
+
+
+class CommentView(Enclosed, GenericViewSet):
+    """Lists, stores and deletes the comments on an article."""
+
+    envelope = "comment"
+    serializer_class = CommentSerializer
+    permission_classes = (IsAuthenticatedOrReadOnly, OwnComment)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Find the article once it is known who asks."""
+        super().initial(request, *args, **kwargs)
+        slug = self.kwargs["slug"]
+        self.article = find(Article.objects.only("pk"), "article", slug=slug)
+
+    def get_queryset(self) -> QuerySet[Comment]:
+        """Return the comments on the article as whoever asks sees them."""
+        return self.article.comments.for_viewer(self.request.user)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with all comments, newest first."""
+        comments = self.get_serializer(self.get_queryset(), many=True)
+        return Response({"comments": comments.data})
+
+    def owners(self) -> dict[str, Model]:
+        """Return the article and who comments on it."""
+        return {"article": self.article, "author": self.request.user}
+
+    def shown(self, instance: Comment) -> Comment:
+        """Return the stored comment as whoever asks sees it."""
+        return self.get_queryset().get(pk=instance.pk)
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Delete the comment of the address, if it is of whoever asks."""
+        comment = find(self.article.comments.all(), "comment", pk=self.kwargs["pk"])
+        self.check_object_permissions(request, comment)
+        comment.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)

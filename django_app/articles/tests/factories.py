@@ -3,7 +3,7 @@
 import factory
 
 from accounts.tests.factories import UserFactory
-from articles.models import Article, Tag
+from articles.models import Article, Comment, Tag
 
 
 class TagFactory(factory.django.DjangoModelFactory):
@@ -33,3 +33,14 @@ class ArticleFactory(factory.django.DjangoModelFactory):
     def tag_names(self, create, extracted, **kwargs):
         if extracted:
             self.tags.set([TagFactory(name=name) for name in extracted])
+
+
+class CommentFactory(factory.django.DjangoModelFactory):
+    """A comment."""
+
+    class Meta:
+        model = Comment
+
+    article = factory.SubFactory(ArticleFactory)
+    author = factory.SubFactory(UserFactory)
+    body = "Well said."
