@@ -123,6 +123,11 @@ def read_yaml(path: Path) -> Node:
         raise SpecError(path, 0, f"cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise SpecError(path, 0, "is not UTF-8 text") from error
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> Node:
+    """Read one YAML document from text; errors name `path`, which is not opened."""
     loader = yaml.SafeLoader(text)
     try:
         root = loader.get_single_node()

@@ -1,0 +1,201 @@
+"""Claim files are read whole or refused with every problem and its line."""
+
+from textwrap import dedent, indent
+
+import pytest
+
+from metrics import claims as c
+from metrics.claims import Known, parse_claims
+from metrics.errors import UsageError
+
+KNOWN = Known(
+    metrics=["source.sloc", "source.tokens", "load.memory"],
+    features=["A01", "W01"],
+    facts=["flask-admin-files"],
+    load_metrics=["load.memory"],
+)
+READING = """
+statement: The one is longer than the other.
+figures:
+  sloc: {statistic: ratio, metric: source.sloc, subject: application, of: a, to: b}
+rule:
+  supported: sloc > 1.1
+  refuted: sloc < 0.9
+  otherwise: mixed
+would_change: Other twins.
+"""
+
+
+def claim(reading=READING, **changes):
+    fields = {
+        "id": "loc-1",
+        "priority": "A",
+        "source": '{document: "000", line: 76}',
+        "fragment": "some ten words at most",
+        "statement": "It is longer.",
+        "about": "[django]",
+        "experiment": "twin-loc",
+        "main_reading": "R1",
+        **changes,
+    }
+    lines = [f"{key}: {value}" for key, value in fields.items() if value is not None]
+    lines += ["readings:", "  R1:", indent(dedent(reading).strip(), "    ")]
+    return "- " + indent("\n".join(lines), "  ")[2:] + "\n"
+
+
+def problems(text):
+    return [str(problem) for problem in parse_claims(text, "x.yaml", KNOWN)[1]]
+
+
+def changed(old, new):
+    assert old in READING
+    return claim(READING.replace(old, new))
+
+
+def test_a_good_claim():
+    found, wrong = parse_claims(claim(), "x.yaml", KNOWN)
+    assert wrong == []
+    assert found[0].id == "loc-1"
+    assert (found[0].document, found[0].line) == ("000", 76)
+    reading = found[0].readings["R1"]
+    assert reading.features is None
+    assert reading.figures["sloc"].params["subject"] == "application"
+    assert reading.rule.otherwise == "mixed"
+    assert found[0].as_dict()["readings"]["R1"]["rule"]["supported"] == "sloc > 1.1"
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("missing", "not measured yet"),
+        ("outside", "not measurable here"),
+        ("opinion", "opinion"),
+    ],
+)
+def test_undecided_readings(key, status):
+    text = claim(f"{{statement: Some words., {key}: Because.}}")
+    found, wrong = parse_claims(text, "x.yaml", KNOWN)
+    assert wrong == []
+    assert found[0].readings["R1"].status == status
+    assert found[0].as_dict()["readings"]["R1"] == {
+        "statement": "Some words.",
+        key: "Because.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        (claim(colour="blue"), 9, "unknown key 'colour'"),
+        (claim(id="Loc 1"), 1, "is no id"),
+        (claim(id=None), 1, "'id' is missing"),
+        (claim(priority="D"), 2, "unknown priority 'D'"),
+        (claim(source='{document: "002", line: 1}'), 3, "unknown document '002'"),
+        (claim(source='{document: "000", line: x}'), 3, "whole number"),
+        (claim(fragment="a b c d e f g h i j k"), 4, "at most 10 words, this one 11"),
+        (claim(statement="''"), 5, "expected text"),
+        (claim(main_reading="R2"), 8, "there is no reading R2"),
+        (claim("{statement: x}"), 11, "it has none"),
+        (claim("{statement: x, missing: y, opinion: z}"), 11, "missing and opinion"),
+        (claim("{statement: x, missing: y, figures: {}}"), 11, "unknown key 'figures'"),
+        (changed("source.sloc", "source.slocc"), 13, "did you mean 'source.sloc'"),
+        (changed("source.sloc", "load.memory"), 13, "unknown metric 'load.memory'"),
+        (changed("statistic: ratio", "statistic: ratoi"), 13, "mean 'ratio'"),
+        (changed(", to: b", ""), 13, "ratio needs 'to'"),
+        (changed("to: b", "to: b, twin: c"), 13, "unknown key 'twin'"),
+        (changed("supported: sloc > 1.1", "supported: sloc >"), 15, "cannot be read"),
+        (changed("supported: sloc", "supported: slocs"), 15, "did you mean 'sloc'"),
+        (changed("otherwise: mixed", "otherwise: maybe"), 17, "unknown verdict"),
+        (changed("  refuted: sloc < 0.9\n", ""), 15, "'refuted' is missing"),
+        (changed("rule:", "features: [A99]\nrule:"), 14, "unknown feature 'A99'"),
+        (changed("rule:", "shown: [what]\nrule:"), 16, "'what' is not defined"),
+        (changed("would_change: Other twins.\n", ""), 11, "'would_change' is missing"),
+        (
+            changed("sloc: {", "low: {").replace("sloc ", "low "),
+            13,
+            "cannot be the name",
+        ),
+        (claim() + claim(), 19, "claim loc-1 stands already in x.yaml:1"),
+        ("- [", 1, "is not YAML"),
+        ("a: 1", 1, "expected a list"),
+    ],
+)
+def test_each_problem_is_named_with_its_line(text, line, says):
+    found = problems(text)
+    assert any(p.startswith(f"x.yaml:{line}: ") and says in p for p in found), found
+
+
+def test_unused_figure():
+    text = changed(
+        "rule:",
+        "  spare: {statistic: constant, value: 1, why: an example}\nrule:",
+    )
+    assert problems(text) == [
+        "x.yaml:14: figure 'spare' is used by no rule and not listed under shown"
+    ]
+    assert problems(text.replace("      rule:", "      shown: [spare]\n      rule:")) == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [
+        ("{statistic: fact, fact: flask-admin, twin: b}", "mean 'flask-admin-files'"),
+        ("{statistic: constant, value: x, why: y}", "value must be a number"),
+        ("{statistic: constant, value: true, why: y}", "value must be a number"),
+        ("{statistic: conformance_share, features: [A1], twin: b}", "mean 'A01'"),
+        (
+            "{statistic: duet_ratio, metric: load.cpu, subject: mix, of: a, to: b}",
+            "unknown metric 'load.cpu'",
+        ),
+        (
+            (
+                "{statistic: duet_ratio, metric: load.throughput, subject: mix, of: a,"
+                " to: b, kind: twin}"
+            ),
+            "mean 'twins'",
+        ),
+        ("{statistic: total_ratio, of: a, to: b, parts: [{metric: x}]}", "unknown"),
+        (
+            (
+                "{statistic: padding_effect, metric: load.throughput, subject: mix,"
+                " twin: a, lines: many}"
+            ),
+            "whole number",
+        ),
+    ],
+)
+def test_parameters_are_checked(figure, says):
+    text = changed("rule:", f"  other: {figure}\nrule:").replace("> 1.1", "> other")
+    assert any(says in p for p in problems(text)), problems(text)
+
+
+def test_all_problems_come_together():
+    text = claim(priority="D", fragment="a b c d e f g h i j k", colour="blue")
+    assert len(problems(text)) == 3
+
+
+def test_good_claims_survive_bad_neighbours():
+    text = claim(id="one", priority="D") + claim(id="two")
+    assert [claim.id for claim in parse_claims(text, "x.yaml", KNOWN)[0]] == ["two"]
+
+
+def test_ids_are_unique_across_files(tmp_path):
+    (tmp_path / "a.yaml").write_text(SAMPLE)
+    (tmp_path / "b.yaml").write_text(SAMPLE)
+    found = c.check_claims(tmp_path)
+    assert len(found) == 1
+    assert found[0].message.endswith("a.yaml:1")
+    with pytest.raises(UsageError, match=r"1 problem:\n.*b.yaml:1: claim loc-1"):
+        c.load_claims(tmp_path)
+
+
+SAMPLE = claim("{statement: Some words., missing: Something.}")
+
+
+def test_the_register_itself_is_right():
+    assert [str(problem) for problem in c.check_claims()] == []
+
+
+def test_a_file_that_is_no_text(tmp_path):
+    (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
+    assert "cannot be read" in str(c.check_claims(tmp_path)[0])
