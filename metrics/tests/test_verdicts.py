@@ -1,0 +1,194 @@
+"""Gates, verdicts and their JSON."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from metrics.claims import Known, parse_claims
+from metrics.duets import LOAD_METRICS
+from metrics.errors import UsageError
+from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
+from metrics.verdicts import decide, from_json, judge, judge_headlines, to_json
+
+KNOWN = Known(
+    metrics=["source.sloc", *LOAD_METRICS],
+    features=["A01", "W01"],
+    facts=["admin"],
+    load_metrics=list(LOAD_METRICS),
+)
+CLAIMS = """
+- id: size
+  priority: A
+  source: {document: "000", line: 1}
+  fragment: words
+  statement: One is longer.
+  about: [one]
+  experiment: twin-loc
+  main_reading: R1
+  readings:
+    R1:
+      statement: In lines.
+      figures:
+        sloc: {statistic: ratio, metric: source.sloc, subject: application, of: one, to: two}
+      rule: {supported: sloc > 1.1, refuted: sloc < 0.9, otherwise: mixed}
+      would_change: Others.
+    R2:
+      statement: In speed.
+      figures:
+        cpu: {statistic: duet_ratio, metric: load.cpu_per_request, subject: mix, of: one, to: two}
+      rule: {supported: high(cpu) < 1, refuted: low(cpu) > 1, otherwise: inconclusive}
+      would_change: Others.
+    R3: {statement: Somewhere., missing: An instrument.}
+    R4:
+      statement: In the package.
+      figures:
+        admin: {statistic: fact, fact: admin, twin: one}
+      rule: {supported: admin == 0, refuted: admin > 0, otherwise: inconclusive}
+      would_change: Others.
+    R5:
+      statement: In memory.
+      features: []
+      figures:
+        memory: {statistic: duet_ratio, metric: load.memory, subject: mix, of: one, to: two}
+      rule: {supported: memory < 1, refuted: memory >= 1, otherwise: inconclusive}
+      would_change: Others.
+    R6:
+      statement: In lines of one feature.
+      features: [A01]
+      figures:
+        sloc: {statistic: value, metric: source.sloc, subject: application, twin: one}
+      rule: {supported: sloc > 1, refuted: sloc < 1, otherwise: mixed}
+      would_change: Others.
+"""
+SIZES = [
+    row("source.sloc", "one", "application", 300),
+    row("source.sloc", "two", "application", 200),
+    row("fact.value", "one", "admin", 0),
+]
+LOAD = load_rows("twins", ("one", "two"), cost=1.3)
+
+
+def register():
+    claims, problems = parse_claims(CLAIMS, "x.yaml", KNOWN)
+    assert problems == []
+    return claims
+
+
+def verdicts(rows, parity=PARITY, seed=1):
+    return decide(register(), data(rows, parity, seed), command="twins verify RUN")
+
+
+def reading(name, rows, parity=PARITY):
+    claim = verdicts(rows, parity).claims[0]
+    return next(r for r in claim.readings if r.id == name)
+
+
+def test_a_claim_has_the_verdict_of_its_main_reading():
+    claim = verdicts(SIZES).claims[0]
+    assert claim.verdict == "supported"
+    assert [r.verdict for r in claim.readings] == [
+        "supported",
+        "not measured yet",
+        "not measured yet",
+        "supported",
+        "not measured yet",
+        "supported",
+    ]
+
+
+def test_an_undecided_reading_says_why():
+    found = reading("R3", SIZES)
+    assert (found.reason, found.rule, found.figures) == ("An instrument.", None, ())
+
+
+def test_a_timing_needs_its_controls():
+    assert reading("R2", [*LOAD, *controls()]).verdict == "supported"
+    without = reading("R2", LOAD)
+    assert without.verdict == "inconclusive"
+    assert "no control of kind 'same'" in without.reason
+    assert without.figures == ()
+    failed = reading("R2", [*LOAD, *controls(plus=1.0)])
+    assert failed.verdict == "inconclusive"
+    assert "mix/one/same-plus-5 failed" in failed.reason
+
+
+def test_memory_is_no_timing():
+    assert reading("R5", LOAD).verdict == "supported"
+
+
+def test_without_parity_nothing_of_the_product_is_published():
+    broken = {**PARITY, "W01": {**PARITY["W01"], "two": FAILED}}
+    found = reading("R1", SIZES, broken)
+    assert (found.verdict, found.figures) == ("not measured yet", ())
+    assert "no parity in W01" in found.reason
+    assert reading("R4", SIZES, broken).verdict == "supported"
+    assert reading("R6", SIZES, broken).verdict == "supported"
+    assert reading("R5", LOAD, broken).verdict == "supported"
+    assert "parity was not tested" in reading("R1", SIZES, {}).reason
+    assert "no parity in A01" in reading("R6", SIZES, {"W01": PARITY["W01"]}).reason
+
+
+def test_absent_data():
+    found = reading("R1", SIZES[:1])
+    assert found.verdict == "not measured yet"
+    assert found.reason == "source.sloc of application was not measured for two."
+
+
+def test_json_round_trip_is_exact():
+    found = verdicts([*SIZES, *LOAD, *controls()])
+    document = json.loads(json.dumps(to_json(found)))
+    assert from_json(document) == found
+    assert to_json(from_json(document)) == document
+    first = document["claims"][0]["readings"][0]
+    assert first["evidence"] == sorted([SIZES[0].id, SIZES[1].id])
+    assert first["rule"]["otherwise"] == "mixed"
+    assert first["command"] == "twins verify RUN"
+    assert document["controls"][0]["id"] == "mix/one/same"
+
+
+def test_the_same_run_gives_the_same_bytes():
+    rows = [*SIZES, *load_rows("twins", ("one", "two"), pairs=9), *controls()]
+    one = json.dumps(to_json(verdicts(rows)))
+    assert json.dumps(to_json(verdicts(list(reversed(rows))))) == one
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {},
+        {"schema_version": 2},
+        {"schema_version": 1, "controls": []},
+        {"schema_version": 1, "controls": [{}], "claims": []},
+        {"schema_version": 1, "controls": [], "claims": [3]},
+    ],
+)
+def test_other_documents_are_refused(document):
+    with pytest.raises(UsageError, match="cannot be read"):
+        from_json(document)
+
+
+def run_folder(tmp_path, rows):
+    folder = tmp_path / "20261121T000000Z-abcdef01"
+    folder.mkdir()
+    plan = {"seed": 3, "twins": [{"name": "one"}, {"name": "two"}], "steps": []}
+    (folder / "plan.json").write_text(json.dumps(plan))
+    (folder / "parity.json").write_text(json.dumps(PARITY))
+    lines = [json.dumps(asdict(entry)) + "\n" for entry in rows]
+    (folder / "measurements.jsonl").write_text("".join(lines))
+    steps = sorted({entry.step for entry in rows})
+    journal = [json.dumps({"step": step, "digests": {}}) + "\n" for step in steps]
+    (folder / "journal.jsonl").write_text("".join(journal))
+    return folder
+
+
+def test_a_run_folder_is_judged_by_the_whole_register(tmp_path):
+    folder = run_folder(tmp_path, LOAD)
+    document = judge(folder)
+    assert {c["id"] for c in document["claims"]} >= {"loc-24000-10000"}
+    assert document["claims"][0]["readings"][0]["command"] in {
+        "",
+        "twins verify 20261121T000000Z-abcdef01",
+    }
+    headlines = judge_headlines(folder)
+    assert headlines[0]["name"] == "mix.cpu_per_request"
