@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 
 from slugify import slugify
+from werkzeug.routing import BaseConverter
 
 LENGTH = 200
 ALPHABET = string.ascii_lowercase + string.digits
@@ -24,3 +25,10 @@ def candidates(title: str) -> Iterator[str]:
         yield base
     for _ in range(5):
         yield f"{base}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
+
+
+class SlugConverter(BaseConverter):
+    """Keeps reserved words free for other routes, whatever the method."""
+
+    regex = rf"(?!(?:{'|'.join(RESERVED)})$)[^/]+"
+    part_isolating = True  # never spans a slash

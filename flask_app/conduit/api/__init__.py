@@ -3,6 +3,7 @@
 from flask import Flask
 
 from ..extensions import api
+from ..slugs import SlugConverter
 from . import articles, profiles, users
 
 BLUEPRINTS = (users.blp, profiles.blp, articles.blp)
@@ -10,6 +11,7 @@ BLUEPRINTS = (users.blp, profiles.blp, articles.blp)
 
 def init_app(app: Flask) -> None:
     """Mount the API's blueprints."""
+    app.url_map.converters["slug"] = SlugConverter
     api.init_app(app)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api")

@@ -19,6 +19,7 @@ from .schemas import (
     ArticleSchema,
     ArticleUpdateSchema,
     NewArticleSchema,
+    PageSchema,
     envelope,
 )
 
@@ -95,7 +96,19 @@ class Articles(MethodView):
         return {"article": shown_or_404(article.slug)}
 
 
-@blp.route("/articles/<slug>")
+@blp.route("/articles/feed")
+class Feed(MethodView):
+    """What the viewer follows."""
+
+    @token_auth.login_required
+    @blp.arguments(PageSchema, location="query")
+    @blp.response(200, ArticleListSchema)
+    def get(self, query: dict) -> dict:
+        """List articles of the people one follows, newest first."""
+        return listed([Article.by_followed_of(viewer())], **query)
+
+
+@blp.route("/articles/<slug:slug>")
 class OneArticle(MethodView):
     """One article."""
 

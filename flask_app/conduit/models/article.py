@@ -30,6 +30,7 @@ from sqlalchemy.orm import (
 )
 
 from .base import Base, Timestamp
+from .follow import follows
 from .user import User
 
 article_tags = Table(
@@ -135,6 +136,12 @@ class Article(Base):
             liked = select(favorites.c.article_id).join(User).correlate(None)
             conditions.append(cls.id.in_(liked.where(User.is_named(favorited))))
         return conditions
+
+    @classmethod
+    def by_followed_of(cls, viewer: User) -> ColumnElement[bool]:
+        """Tell of each article whether the viewer follows its author."""
+        followed = select(follows.c.followed_id)
+        return cls.author_id.in_(followed.where(follows.c.follower_id == viewer.id))
 
     @classmethod
     def newest_first(cls) -> tuple[ColumnElement, ...]:
