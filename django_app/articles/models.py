@@ -1,8 +1,9 @@
-"""Articles, their tags and comments."""
+"""Articles, their tags, comments and favourites."""
 
 from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Follow, User
@@ -48,8 +49,8 @@ class ArticleQuerySet(models.QuerySet):
             .prefetch_related("tags")
             .annotate(
                 author_followed=Follow.objects.by(viewer, "author"),
-                favorited=models.Value(value=False),
-                favorites_count=models.Value(0),
+                favorited=Favorite.objects.by(viewer),
+                favorites_count=Favorite.objects.number(),
             )
         )
 
@@ -105,6 +106,15 @@ class Article(TimeStamped):
         if retagged:
             self.tags.set(Tag.objects.named(tags))
 
+    def add_favorite(self, user: User) -> None:
+        """Let a user like the article; raise IntegrityError if it is gone."""
+        favorite = Favorite(article=self, user=user)
+        Favorite.objects.bulk_create([favorite], ignore_conflicts=True)
+
+    def remove_favorite(self, user: User) -> None:
+        """Let a user like the article no longer."""
+        self.favorites.filter(user=user).delete()
+
     def save_under_free_slug(self) -> None:
         """Save under the slug of the title, made distinct if it is not free."""
         base = self.slug = slugs.base(self.title)
@@ -155,3 +165,42 @@ class Comment(TimeStamped):
 
     def __str__(self) -> str:
         return self.body[:50]
+
+
+class FavoriteQuerySet(models.QuerySet):
+    """Who likes which article; its expressions are for queries of articles."""
+
+    def by(self, viewer: User | None) -> models.Exists | models.Value:
+        """Return an expression: does the viewer like the article?"""
+        if viewer is None or viewer.pk is None:
+            return models.Value(value=False)
+        return models.Exists(self.filter(article=models.OuterRef("pk"), user=viewer))
+
+    def number(self) -> Coalesce:
+        """Return an expression: how many like the article."""
+        # Counted for the rows of a list only; a join would count for all articles.
+        same = self.filter(article=models.OuterRef("pk")).values("article")
+        number = same.annotate(number=models.Count("pk")).values("number")
+        return Coalesce(models.Subquery(number), 0)
+
+
+class Favorite(models.Model):
+    """A user likes an article."""
+
+    # The unique constraint is an index of the article as well.
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="favorites", db_index=False
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="favorites")
+
+    objects = FavoriteQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("article", "user"), name="articles_favorite_unique"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user_id} likes {self.article_id}"

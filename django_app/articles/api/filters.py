@@ -22,7 +22,8 @@ class ExactFilter(filters.CharFilter):
 
 
 class ArticleFilter(filters.FilterSet):
-    """Articles with a tag and by an author."""
+    """Articles with a tag, by an author, that somebody likes."""
 
     tag = ExactFilter(field_name="tags__name", strip=False)
     author = ExactFilter(field_name="author__username", strip=False)
+    favorited = ExactFilter(field_name="favorites__user__username", strip=False)

@@ -11,10 +11,12 @@ article = views.ArticleView.as_view(
 )
 comments = views.CommentView.as_view({"get": "list", "post": "create"})
 comment = views.CommentView.as_view({"delete": "destroy"})
+favorite = views.FavoriteView.as_view({"post": "favorite", "delete": "unfavorite"})
 urlpatterns = [
     path("articles", articles, name="articles"),
     path("articles/feed", views.FeedView.as_view({"get": "list"}), name="feed"),
     path("articles/<str:slug>", article, name="article"),
     path("articles/<str:slug>/comments", comments, name="comments"),
+    path("articles/<str:slug>/favorite", favorite, name="favorite"),
     path("articles/<str:slug>/comments/<int:pk>", comment, name="comment"),
 ]

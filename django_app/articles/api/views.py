@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import status
@@ -21,6 +21,7 @@ from articles.api.serializers import (
 )
 from articles.models import Article, Comment
 from common.api import Enclosed, find
+from common.exceptions import Missing
 
 
 class ArticleView(Enclosed, GenericViewSet):
@@ -77,6 +78,33 @@ class FeedView(ArticleView):
     def get_queryset(self) -> QuerySet[Article]:
         """Return the articles of the followed."""
         return super().get_queryset().followed_by(self.request.user)
+
+
+class FavoriteView(ArticleView):
+    """Lets members like an article."""
+
+    permission_classes = (IsAuthenticated,)
+
+    def get_object(self) -> Article:
+        """Return the article of the address."""
+        articles = Article.objects.only("pk")
+        return find(articles, "article", slug=self.kwargs["slug"])
+
+    def favorite(self, request: Request, **kwargs: str) -> Response:
+        """Like the article, and show it."""
+        article = self.get_object()
+        try:
+            article.add_favorite(request.user)
+        except IntegrityError as error:
+            # It was deleted after the look.
+            raise Missing("article") from error
+        return self.answer(self.shown(article))
+
+    def unfavorite(self, request: Request, **kwargs: str) -> Response:
+        """Like the article no longer, and show it."""
+        article = self.get_object()
+        article.remove_favorite(request.user)
+        return self.answer(self.shown(article))
 
 
 class CommentView(Enclosed, GenericViewSet):

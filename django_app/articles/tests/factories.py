@@ -3,7 +3,7 @@
 import factory
 
 from accounts.tests.factories import UserFactory
-from articles.models import Article, Comment, Tag
+from articles.models import Article, Comment, Favorite, Tag
 
 
 class TagFactory(factory.django.DjangoModelFactory):
@@ -44,3 +44,13 @@ class CommentFactory(factory.django.DjangoModelFactory):
     article = factory.SubFactory(ArticleFactory)
     author = factory.SubFactory(UserFactory)
     body = "Well said."
+
+
+class FavoriteFactory(factory.django.DjangoModelFactory):
+    """A user likes an article."""
+
+    class Meta:
+        model = Favorite
+
+    article = factory.SubFactory(ArticleFactory)
+    user = factory.SubFactory(UserFactory)
