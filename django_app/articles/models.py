@@ -23,6 +23,11 @@ class TagQuerySet(models.QuerySet):
         self.bulk_create([Tag(name=name) for name in names], ignore_conflicts=True)
         return self.filter(name__in=names)
 
+    def in_use(self) -> Self:
+        """Return the tags that articles have, most used first, then by name."""
+        used = self.annotate(uses=models.Count("articles")).filter(uses__gt=0)
+        return used.order_by("-uses", "name")
+
 
 class Tag(models.Model):
     """A word that articles are found by; its case matters."""

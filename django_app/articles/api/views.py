@@ -9,6 +9,7 @@ from rest_framework import status
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from articles.api.filters import ArticleFilter
@@ -19,8 +20,8 @@ from articles.api.serializers import (
     ArticleSerializer,
     CommentSerializer,
 )
-from articles.models import Article, Comment
-from common.api import Enclosed, find
+from articles.models import Article, Comment, Tag
+from common.api import Enclosed, MethodsFirst, find
 from common.exceptions import Missing
 
 
@@ -143,3 +144,14 @@ class CommentView(Enclosed, GenericViewSet):
         self.check_object_permissions(request, comment)
         comment.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class TagsView(MethodsFirst, APIView):
+    """Lists the tags that articles have."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    def get(self, request: Request) -> Response:
+        """Answer with all of them, most used first."""
+        tags = Tag.objects.in_use().values_list("name", flat=True)
+        return Response({"tags": tags})
