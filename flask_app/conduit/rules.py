@@ -104,6 +104,11 @@ def tag_list(value: object) -> list[str]:
     return names
 
 
+def comment(value: object) -> str:
+    """Accept what somebody says about an article."""
+    return text(value, 10_000, trim=False, lines=True)
+
+
 def given(value: object) -> str:
     """Accept any text that is not blank, to be compared with what is stored."""
     return text(value, sys.maxsize, trim=False, lines=True)

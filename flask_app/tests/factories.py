@@ -2,7 +2,7 @@
 
 import factory
 from conduit.extensions import db
-from conduit.models import Article, Tag, User
+from conduit.models import Article, Comment, Tag, User
 from conduit.models.base import now
 
 
@@ -41,3 +41,11 @@ class ArticleFactory(Factory):
     created_at = factory.LazyFunction(now)
     updated_at = factory.SelfAttribute("created_at")
     tags = factory.LazyFunction(lambda: TagFactory.build_batch(2))
+
+
+class CommentFactory(Factory):
+    class Meta:
+        model = Comment
+
+    author = factory.SubFactory(UserFactory)
+    body = factory.Sequence(lambda n: f"Comment {n}")

@@ -196,3 +196,25 @@ class ArticleListSchema(BaseSchema):
 
     articles = fields.List(fields.Nested(ListedArticleSchema))
     articles_count = fields.Integer(data_key="articlesCount")
+
+
+class NewCommentSchema(BaseSchema):
+    """What a comment needs."""
+
+    body = Text(rules.comment, required=True)
+
+
+class CommentSchema(BaseSchema):
+    """A comment as a viewer sees it."""
+
+    id = fields.Integer()
+    created_at = Moment(data_key="createdAt")
+    updated_at = Moment(data_key="updatedAt")
+    body = fields.String()
+    author = fields.Nested(ProfileSchema)
+
+
+class CommentListSchema(BaseSchema):
+    """All comments on an article."""
+
+    comments = fields.List(fields.Nested(CommentSchema))

@@ -1,0 +1,77 @@
+"""Comments on an article: list, write, delete."""
+
+from flask.views import MethodView
+from flask_smorest import abort
+from sqlalchemy import select
+
+from ..extensions import db
+from ..models import Article, Comment
+from .arguments import ApiBlueprint
+from .articles import with_article
+from .auth import token_auth, viewer
+from .schemas import (
+    CommentListSchema,
+    CommentSchema,
+    NewCommentSchema,
+    envelope,
+)
+
+blp = ApiBlueprint("comments", __name__, description="Comments")
+
+
+@blp.route("/articles/<slug:slug>/comments")
+class Comments(MethodView):
+    """The comments on an article."""
+
+    @token_auth.login_required(optional=True)
+    @with_article()
+    @blp.response(200, CommentListSchema)
+    def get(self, article: Article) -> dict:
+        """List comments, newest first."""
+        comments = Comment.seen_by(token_auth.current_user())
+        comments = comments.where(Comment.article_id == article.id)
+        return {"comments": db.session.scalars(comments).all()}
+
+    @token_auth.login_required
+    @with_article()
+    @blp.arguments(envelope("comment", NewCommentSchema))
+    @blp.response(201, envelope("comment", CommentSchema))
+    def post(self, data: dict, article: Article) -> dict:
+        """Write a comment."""
+        comment = Comment(
+            article_id=article.id, author=viewer(), body=data["comment"]["body"]
+        )
+        db.session.add(comment)
+        db.session.commit()
+        return {"comment": comment}
+
+
+@blp.route("/articles/<slug:slug>/comments/<comment_id>")
+class OneComment(MethodView):
+    """One comment."""
+
+    @token_auth.login_required
+    @with_article()
+    @blp.response(204)
+    def delete(self, article: Article, comment_id: str) -> None:
+        """Delete one's own comment."""
+        comment = comment_or_404(article, comment_id)
+        if comment.author_id != viewer().id:
+            abort(403, errors={"comment": ["forbidden"]})
+        db.session.delete(comment)
+        db.session.commit()
+
+
+def comment_or_404(article: Article, comment_id: str) -> Comment:
+    """Return the article's comment of this number, if it is a number at all."""
+    comment = None
+    # Longer numbers do not fit into a database's integers.
+    if comment_id.isascii() and comment_id.isdigit() and len(comment_id) <= 18:
+        comment = db.session.scalar(
+            select(Comment).where(
+                Comment.id == int(comment_id), Comment.article_id == article.id
+            )
+        )
+    if comment is None:
+        abort(404, errors={"comment": ["not found"]})
+    return comment

@@ -1,0 +1,45 @@
+"""What people say about an article."""
+
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import ForeignKey, Index, Select, Text, select
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
+
+from .base import Base, Timestamp, now
+from .user import User
+
+
+class Comment(Base):
+    """A comment; it goes with its article and with its author."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE")
+    )
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    updated_at: Mapped[datetime] = mapped_column(
+        Timestamp, default=lambda context: context.current_parameters["created_at"]
+    )
+
+    author: Mapped[User] = relationship()
+
+    __table_args__ = (Index(None, "article_id", "created_at", "id"),)
+
+    @classmethod
+    def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:
+        """Select comments with their authors, newest first, in one statement."""
+        author = contains_eager(cls.author)
+        return (
+            select(cls)
+            .join(cls.author)
+            .options(author.with_expression(User.following, User.followed_by(viewer)))
+            .order_by(cls.created_at.desc(), cls.id.desc())
+            .execution_options(populate_existing=True)
+        )
