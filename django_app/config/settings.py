@@ -12,6 +12,7 @@ ALLOWED_HOSTS = environment.names(
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "corsheaders",
     "django_filters",
     "rest_framework",
     "common",
@@ -20,6 +21,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -55,6 +57,10 @@ REST_FRAMEWORK = {
     # Nobody is somebody only to the website's sessions.
     "UNAUTHENTICATED_USER": None,
 }
+
+# Any site's script may use the API; it needs a token, and gets no cookie.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = r"^/api(/|$)"
 
 LOGGING = {
     "version": 1,
