@@ -86,7 +86,7 @@ def _boundaries(table: Table, labels: list[str], claimed: float | None) -> Chart
 def _load(table: Table, labels: list[str], _: float | None) -> Chart | None:
     del labels
     rows = [
-        {"label": f"{row[0]}: {row[1]}", "value": row[3], "low": row[4], "high": row[5]}
+        {"label": _short(row), "value": row[3], "low": row[4], "high": row[5]}
         for row in table["rows"]
         if row[3] and row[3] > 0
     ]
@@ -96,6 +96,11 @@ def _load(table: Table, labels: list[str], _: float | None) -> Chart | None:
     )
     chart = _ratio_chart(rows, f"{table['columns'][3]['label']} (1: no difference)")
     return _svg(chart, "load-ratios", table["title"], description)
+
+
+def _short(row: Sequence[Any]) -> str:
+    """Return the label of a load ratio, short enough for a telephone."""
+    return f"{str(row[0]).removesuffix(' per request')}: {row[1]}"
 
 
 def _ratio_chart(rows: Rows, title: str, claimed: float | None = None) -> Picture:

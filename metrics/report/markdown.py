@@ -122,9 +122,8 @@ def _headlines(document: Mapping[str, Any], budget: int) -> str:
         lines[-1] += f"{text(headline['why'])}\n"
         lines += [
             f"- {text(answer['statement'])} *{answer['verdict']}*: "
-            f"{text('; '.join(answer['figures']), 600)}"
+            f"{text('; '.join(answer['figures']) or answer['reason'], 600)}"
             for answer in headline["answers"]
-            if answer["figures"]
         ]
         lines.append("")
     return _rows(["## The questions asked first", ""], lines, budget, "lines")
@@ -133,14 +132,13 @@ def _headlines(document: Mapping[str, Any], budget: int) -> str:
 def _controls(
     document: Mapping[str, Any], labels: Mapping[str, str], budget: int
 ) -> str:
+    caution = [document["caution"], ""] if document["caution"] else []
     if not document["controls"]:
-        return (
-            "## Controls\n\nThis run has no controls, so no timing figure of it "
-            "supports a verdict."
-        )
+        return "\n".join(["## Controls", "", *caution[:1]])
     head = [
         "## Controls",
         "",
+        *caution,
         "| Control | Journey | Twin | Expected | Ratio | 95 % interval | Result |",
         "|---|---|---|---|---|---|---|",
     ]

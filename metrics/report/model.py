@@ -64,6 +64,7 @@ def document(source: Source) -> Json:
         "claims": claims,
         "figures": figures,
         "withheld": _withheld(parity),
+        "caution": _caution(controls),
         "contradictions": _contradictions(source.content, claims),
         "differences": _differences(source),
         "documents": source.content.get("documents", {}),
@@ -89,7 +90,7 @@ def _twins(source: Source) -> list[Json]:
 
 def _run(source: Source, controls: Sequence[Json]) -> Json:
     plan, profile = source.plan, source.plan["profile"]
-    held = bool(controls) and all(control["passed"] for control in controls)
+    held = not _caution(controls)
     if not profile["citable"]:
         stamp = f"{profile['name']}: not for citation"
     elif held:
@@ -110,6 +111,20 @@ def _run(source: Source, controls: Sequence[Json]) -> Json:
         "command": plan.get("command", ""),
         "verify": f"twins verify {source.run_id}",
     }
+
+
+def _caution(controls: Sequence[Json]) -> str:
+    """Say why the run's timings support no verdict; empty when they may."""
+    failed = [control["id"] for control in controls if not control["passed"]]
+    if controls and not failed:
+        return ""
+    what = (
+        f"A control failed ({', '.join(failed)})" if failed else "There is no control"
+    )
+    return (
+        f"{what}, so the timings of this run support no verdict; they are shown for "
+        "orientation only."
+    )
 
 
 def _claims(source: Source, labels: Mapping[str, str]) -> list[Json]:

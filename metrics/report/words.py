@@ -16,7 +16,6 @@ _REDUCTIONS = {
     "maximum": "highest",
     "sum": "sum of",
     "subjects": "number of subjects with",
-    "padding_effect": "change by padding of",
 }
 
 # What one twin does when a ratio compares it with the other. {x} is the factor.
@@ -40,6 +39,15 @@ _NOUNS = {
     "source.files": "files",
     "source.comment_lines": "comment lines",
     "feature.sloc": "lines per feature",
+    "feature.template_lines": "template lines per feature",
+    "complexity.cyclomatic": "cyclomatic complexity of a function",
+    "complexity.function_lines": "lines of a function",
+    "complexity.maintainability": "maintainability index of a module",
+    "complexity.halstead_volume": "Halstead volume of a module",
+    "complexity.halstead_effort": "Halstead effort of a module",
+    "conformance.passed": "conformance tests passed",
+    "package.public_names": "public names",
+    "package.direct_dependencies": "direct dependencies",
     "package.sloc": "installed source lines",
     "package.lloc": "installed logical lines",
     "package.tokens": "installed tokens",
@@ -141,6 +149,9 @@ def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:
     value = number(figure["value"])
     if figure["statistic"] == "mann_whitney_p":
         return f"{of} against {to}, {_about(figure)}: p = {value} (Mann–Whitney test)"
+    if figure["statistic"] == "padding_effect":
+        what = f"{figure_name(str(figure['metric']))}, {figure['subject']} journey"
+        return f"{of}: never-called lines change {what}, by {value} %"
     who = f"{of} minus {to}" if to else of
     unit = str(figure.get("unit") or "").replace("ratio", "×")
     told = f"{_about(figure)}: {value} {unit}".strip()

@@ -132,6 +132,7 @@ def measurements() -> list[Measurement]:
                         for metric, value, unit in (
                             ("cpu_seconds", 0.9, "s"),
                             ("requests", 400, "requests"),
+                            ("seconds", 10, "s"),
                             ("latency_p50", 14, "ms"),
                             ("latency_p95", 41, "ms"),
                             ("memory", 96, "MiB"),

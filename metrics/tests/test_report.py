@@ -105,6 +105,16 @@ class TestDocument:
         assert run["citable"] is citable
         assert ("citation" in run["stamp"]) == (profile == "quick")
 
+    def test_a_failed_control_is_named_beside_the_timings(self) -> None:
+        source = report_run.source()
+        source.verdicts["controls"][0]["passed"] = False
+        found = model.document(source)
+        assert source.verdicts["controls"][0]["id"] in found["caution"]
+        text = page.render(found, source.measurements)
+        assert text.count(found["caution"]) == 2
+        assert found["caution"] in markdown.render(found)
+        assert document()["caution"] == ""
+
     def test_without_controls_nothing_may_be_cited(self) -> None:
         source = report_run.source(profile="full")
         source.verdicts["controls"].clear()
