@@ -2,12 +2,13 @@
 
 from flask.views import MethodView
 from flask_smorest import abort
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..models import Article, Comment
 from .arguments import ApiBlueprint
-from .articles import with_article
+from .articles import not_found, with_article
 from .auth import token_auth, viewer
 from .schemas import (
     CommentListSchema,
@@ -42,7 +43,10 @@ class Comments(MethodView):
             article_id=article.id, author=viewer(), body=data["comment"]["body"]
         )
         db.session.add(comment)
-        db.session.commit()
+        try:
+            db.session.commit()
+        except IntegrityError:  # the article was deleted meanwhile
+            not_found()
         return {"comment": comment}
 
 
@@ -58,7 +62,7 @@ class OneComment(MethodView):
         comment = comment_or_404(article, comment_id)
         if comment.author_id != viewer().id:
             abort(403, errors={"comment": ["forbidden"]})
-        db.session.delete(comment)
+        db.session.execute(delete(Comment).where(Comment.id == comment.id))
         db.session.commit()
 
 
