@@ -2,15 +2,19 @@
 
 import sqlite3
 from pathlib import Path
+from typing import TypeVar
 
 from flask import Flask
-from sqlalchemy import Connection, Engine, Table, event, insert
+from sqlalchemy import Connection, Engine, Table, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from .config import ConfigurationError
 from .extensions import db
+from .models.base import Base
 
 BUSY_TIMEOUT_MS = 5000
+
+Row = TypeVar("Row", bound=Base)
 
 
 def init_app(app: Flask) -> None:
@@ -44,11 +48,26 @@ def _set_up_sqlite(connection: object, _record: object) -> None:
 
 
 @event.listens_for(Engine, "savepoint")
-def _begin_before_savepoint(connection: Connection, _name: str) -> None:
-    """Open the transaction that the driver would not open for a SAVEPOINT."""
+def begin_writing(connection: Connection, _savepoint: str = "") -> None:
+    """Open the transaction that the driver would not open before a SAVEPOINT."""
     driver = connection.connection.dbapi_connection
     if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def lock(row: Row) -> Row | None:
+    """Read the row anew and keep it from others until the transaction ends.
+
+    Return None if it was deleted meanwhile.
+    """
+    begin_writing(db.session.connection())
+    kind = type(row)
+    return db.session.scalar(
+        select(kind)
+        .where(kind.id == row.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
 
 
 def insert_once(table: Table, **values: object) -> None:

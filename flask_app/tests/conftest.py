@@ -2,6 +2,7 @@
 
 import functools
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conduit import create_app
@@ -85,6 +86,10 @@ def register(client):
 class Caller:
     """A client that sends a user's token with every call, and JSON as it is."""
 
+    def on(self, client):
+        """Call through another client, as in another thread."""
+        return Caller(client, self.token)
+
     def __init__(self, client, token=None):
         self.client = client
         self.token = token
@@ -130,3 +135,15 @@ def publish():
         return answer.json["article"]
 
     return publish
+
+
+@pytest.fixture
+def at_once(app):
+    """Return a function that makes the same call many times from four threads."""
+
+    def at_once(calls):
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            futures = [pool.submit(call, app.test_client()) for call in calls]
+        return [future.result() for future in futures]
+
+    return at_once

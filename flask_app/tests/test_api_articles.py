@@ -275,3 +275,25 @@ def test_statements_do_not_grow_with_tags(ann, publish, anyone, statements):
     with statements() as many:
         anyone.get("/api/articles/many")
     assert len(few) == len(many) == 2
+
+
+def test_same_title_at_once_gets_distinct_slugs(ann, at_once):
+    answers = at_once([lambda client: post(ann.on(client), tagList=["new"])] * 12)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["article"]["slug"] for answer in answers}) == 12
+
+
+def test_changes_at_once_are_all_made(ann, publish, at_once):
+    publish(ann)
+    tags = [["a", "b"], ["b", "c"], ["c"], []]
+    calls = [lambda client, t=t: put(ann.on(client), tagList=t) for t in tags * 5]
+    answers = at_once(calls)
+    assert {answer.status_code for answer in answers} == {200}
+    shown = [answer.json["article"] for answer in answers]
+    assert ann.get(PATH).json["article"] in shown
+
+
+def test_delete_at_once_succeeds_once(ann, publish, at_once):
+    publish(ann, tagList=["a"])
+    answers = at_once([lambda client: ann.on(client).delete(PATH)] * 8)
+    assert sorted(answer.status_code for answer in answers) == [204] + [404] * 7

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import NoReturn
 
 from flask.views import MethodView
 from flask_smorest import abort
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import defer
 
+from ..database import lock
 from ..extensions import db
 from ..models import Article
 from ..publishing import publish, revise
@@ -54,7 +56,7 @@ def shown_or_404(slug: str) -> Article:
     return article or not_found()
 
 
-def not_found() -> None:
+def not_found() -> NoReturn:
     """Answer that there is no such article."""
     abort(404, errors={"article": ["not found"]})
 
@@ -124,6 +126,8 @@ class OneArticle(MethodView):
     @blp.response(200, envelope("article", ArticleSchema))
     def put(self, data: dict, article: Article) -> dict:
         """Change the given fields."""
+        # Only now, for a lock must not wait for a slow client's body.
+        article = lock(article) or not_found()
         revise(article, **data["article"])
         db.session.commit()
         return {"article": shown_or_404(article.slug)}
@@ -133,5 +137,7 @@ class OneArticle(MethodView):
     @blp.response(204)
     def delete(self, article: Article) -> None:
         """Delete the article with all that belongs to it."""
-        db.session.delete(article)
+        deleted = db.session.execute(delete(Article).where(Article.id == article.id))
         db.session.commit()
+        if not deleted.rowcount:
+            not_found()
