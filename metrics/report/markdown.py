@@ -79,6 +79,7 @@ def _head(document: Mapping[str, Any]) -> str:
         f"# {names}: every claim measured\n\n"
         f"**{text(run['stamp'])}** · run `{run['id']}` · "
         f"{summary['decided']} of {summary['claims']} claims decided by measurement"
+        + (f"\n\n**{text(document['withheld'])}**" if document["withheld"] else "")
     )
 
 
@@ -119,7 +120,7 @@ def _headlines(document: Mapping[str, Any], budget: int) -> str:
     for headline in document["headlines"]:
         verdict = _badge(headline["verdict"])
         lines.append(f"**{text(headline['question'])}** {verdict}: ")
-        lines[-1] += f"{text(headline['why'])}\n"
+        lines[-1] += f"{headline['answer']} {text(headline['why'])}\n"
         lines += [
             f"- {text(answer['statement'])} *{answer['verdict']}*: "
             f"{text('; '.join(answer['figures']) or answer['reason'], 600)}"

@@ -230,6 +230,7 @@ def _headlines(content: Json, claims: Sequence[Json]) -> list[Json]:
                 "question": headline["question"],
                 "claim": claim["id"],
                 "verdict": claim["verdict"],
+                "answer": theme.VERDICTS[claim["verdict"]].answer,
                 "why": claim["why"],
                 "answers": [_answer(r, claim) for r in claim["readings"]],
                 "chart": headline.get("chart"),

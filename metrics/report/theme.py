@@ -86,28 +86,53 @@ EQUIVALENCE_MARGIN = 0.05
 
 @dataclass(frozen=True, slots=True)
 class VerdictStyle:
-    """How a verdict word is shown: a symbol, a class of colour, its meaning."""
+    """How a verdict word is shown: a symbol, a class of colour, its meaning.
+
+    `answer` replies to a question that asks whether the claim is true.
+    """
 
     symbol: str
     css: str
+    answer: str
     meaning: str
 
 
 VERDICTS = {
-    "supported": VerdictStyle("✓", "good", "The measurements agree with the claim."),
-    "refuted": VerdictStyle("✗", "bad", "The measurements contradict the claim."),
+    "supported": VerdictStyle(
+        "✓", "good", "Yes.", "The measurements agree with the claim."
+    ),
+    "refuted": VerdictStyle(
+        "✗", "bad", "No.", "The measurements contradict the claim."
+    ),
     "mixed": VerdictStyle(
-        "◐", "half", "True in part: it depends on the workload or the ruler."
+        "◐",
+        "half",
+        "In part.",
+        "True in part: it depends on the workload or the ruler.",
     ),
     "inconclusive": VerdictStyle(
-        "≈", "half", "The noise is larger than the effect, or a control failed."
+        "≈",
+        "half",
+        "This run cannot tell.",
+        "The noise is larger than the effect, or a control failed.",
     ),
     "not measurable here": VerdictStyle(
-        "⊘", "calm", "Needs data from outside; the reading says which."
+        "⊘",
+        "calm",
+        "Not to be measured here.",
+        "Needs data from outside; the reading says which.",
     ),
-    "opinion": VerdictStyle("“”", "calm", "A matter of taste that no figure decides."),
+    "opinion": VerdictStyle(
+        "“”",
+        "calm",
+        "A matter of opinion.",
+        "A matter of taste that no figure decides.",
+    ),
     "not measured yet": VerdictStyle(
-        "…", "calm", "Could be decided here; the reading says what is missing."
+        "…",
+        "calm",
+        "Not measured yet.",
+        "Could be decided here; the reading says what is missing.",
     ),
 }
 """The seven verdict words in the order the report shows them."""

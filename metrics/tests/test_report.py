@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
@@ -213,6 +214,41 @@ class TestPage:
         text = page.render(found, source.measurements)
         assert found["withheld"] in text
         assert "withheld</strong>" in text
+
+    def test_only_equal_twins_are_called_equal(self) -> None:
+        source = report_run.source()
+        source.parity["A02"]["elm"]["status"] = "failed"
+        unequal = page.render(model.document(source), source.measurements)
+        assert "proved equal by" in html()
+        assert "proved equal by" not in unequal
+
+    def test_a_run_without_any_figure_is_a_page_still(self) -> None:
+        nothing = {"schema_version": 1, "controls": [], "claims": []}
+        source = dataclasses.replace(
+            report_run.source(),
+            measurements=[],
+            ratios=[],
+            parity={},
+            verdicts=nothing,
+        )
+        found = model.document(source)
+        build.validate(found)
+        outline = Outline(page.render(found, []))
+        assert not outline.broken
+        assert not outline.all("svg")
+        assert len(markdown.render(found)) < markdown.LIMIT
+
+    def test_a_third_twin_gets_its_own_column(self) -> None:
+        source = report_run.source()
+        source.plan["twins"].append({"name": "ash", "label": "Ash"})
+        for results in source.parity.values():
+            results["ash"] = {**results["oak"]}
+        found = model.document(source)
+        build.validate(found)
+        tables = {table["id"]: table for table in found["figures"]}
+        labels = [column["label"] for column in tables["size-roles"]["columns"]]
+        assert labels == ["Role", "Oak", "Elm", "Ash"]
+        assert "Ash" in page.render(found, source.measurements)
 
     def test_a_full_register_stays_small(self) -> None:
         text = html(claims=FULL_REGISTER, decided=30)
