@@ -1,0 +1,136 @@
+"""Tests the suite: every seeded fault must turn the tests of its feature red.
+
+`python -m shared_spec.conformance.fault_runner --base-url URL [--json OUT]
+[--feature A06]` ends with 0 when every fault was noticed, else with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from shared_spec.conformance.faults import FAULTS
+from shared_spec.conformance.proxy import make_server, running
+from shared_spec.conformance.tampering import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SUITE: Final = Path(__file__).resolve().parent
+ROOT: Final = SUITE.parents[1]
+PARALLEL: Final = 2
+CONTROL: Final = "control"
+PASSED, FAILED = 0, 1
+
+
+class SuiteError(Exception):
+    """The suite itself could not run, so it says nothing about a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultResult:
+    """What the suite said about one fault, or about the proxy without any.
+
+    `noticed` is whether a test failed, `evidence` the first failure. The control
+    (`id` "control") is right when nothing was noticed, every fault when it was.
+    """
+
+    id: str
+    feature: str
+    description: str
+    noticed: bool
+    evidence: str
+    tests: int
+
+    @property
+    def right(self) -> bool:
+        """Whether the suite said what it should."""
+        return self.noticed != (self.id == CONTROL)
+
+
+def run(base_url: str, faults: Iterable[Fault] = FAULTS) -> list[FaultResult]:
+    """Run each fault's feature through the proxy, after a control of each feature.
+
+    Needs a running app at `base_url`; SuiteError when the suite cannot run.
+    """
+    chosen = list(faults)
+    features = sorted({fault.feature for fault in chosen})
+    controls = [
+        Fault(CONTROL, feature, "the proxy without a fault") for feature in features
+    ]
+    with ThreadPoolExecutor(max_workers=PARALLEL) as pool:
+        return list(pool.map(lambda f: run_one(base_url, f), [*controls, *chosen]))
+
+
+def run_one(base_url: str, fault: Fault) -> FaultResult:
+    """Run the tests of the fault's feature through a proxy that has the fault."""
+    server = make_server(base_url, fault.on_request, fault.on_reply)
+    with running(server) as url, tempfile.TemporaryDirectory() as folder:
+        record = Path(folder) / "parity.json"
+        done = subprocess.run(
+            _command(url, fault.feature, record),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in {PASSED, FAILED}:
+            said = (done.stdout + done.stderr).strip()[-2000:]
+            raise SuiteError(f"the suite did not run for {fault.id}:\n{said}")
+        found: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
+    failures = found["features"][fault.feature]["failures"]
+    return FaultResult(
+        id=fault.id,
+        feature=fault.feature,
+        description=fault.description,
+        noticed=done.returncode == FAILED,
+        evidence=failures[0] if failures else "",
+        tests=found["tests"],
+    )
+
+
+def _command(url: str, feature: str, record: Path) -> list[str]:
+    # The first failure decides; more of them would only cost time.
+    return [
+        *(sys.executable, "-m", "pytest", str(SUITE), "-x", "-q"),
+        *("-p", "no:cacheprovider", "--base-url", url),
+        *("--feature", feature, "--parity-json", str(record)),
+    ]
+
+
+def _line(result: FaultResult) -> str:
+    verdict = "ok  " if result.right else "MISS" if not result.noticed else "RED "
+    why = f" <- {result.evidence}" if result.evidence else ""
+    return f"{verdict} {result.feature} {result.id}: {result.description}{why[:160]}\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Tell whether the suite notices every seeded fault."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--base-url", required=True, help="a running, correct app")
+    parser.add_argument("--json", type=Path, help="write the results here")
+    parser.add_argument("--feature", action="append", help="only this feature's faults")
+    options = parser.parse_args(arguments)
+    faults = [f for f in FAULTS if not options.feature or f.feature in options.feature]
+    if not faults:
+        parser.error(f"no fault belongs to {', '.join(options.feature)}")
+    try:
+        results = run(options.base_url, faults)
+    except (SuiteError, ValueError) as error:
+        parser.exit(2, f"{error}\n")
+    sys.stdout.writelines(_line(result) for result in results)
+    if options.json:
+        rows = [asdict(result) | {"right": result.right} for result in results]
+        options.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    return 0 if all(result.right for result in results) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
