@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from radon.complexity import cc_visit
 from radon.metrics import h_visit, mi_visit
-from radon.raw import analyze
+from radon.raw import _logical, analyze
 from radon.visitors import Class, Function
 
 from metrics.errors import MeasurementError
@@ -46,6 +46,9 @@ _LAYOUT = {
     tokenize.ENCODING,
 }
 _GZIP_LEVEL = 9
+# radon reads a statement again for each of its lines: at some thousand lines (a
+# table of character names) that takes minutes, so it is counted in one pass.
+_LONG_STATEMENT = 150
 # Since 3.12 an f-string (3.14: t-string) is several tokens; count it as one, as
 # before, so that a figure does not depend on the interpreter.
 _STRING_STARTS = {
@@ -87,15 +90,18 @@ class FunctionComplexity:
 
 
 def raw_counts(text: str) -> RawCounts:
-    """Count source, logical and comment lines of a module with radon.
+    """Count source, logical and comment lines of a module as radon does.
 
-    UnreadableSourceError when radon cannot tokenise the text.
+    UnreadableSourceError when the text cannot be tokenised to its end.
     """
+    found = list(_logical_lines(text))
+    if any(_rows(line)[1] - _rows(line)[0] > _LONG_STATEMENT for line in found):
+        return _raw_counts_in_one_pass(text)
     try:
-        found = analyze(text)
+        counts = analyze(text)
     except (SyntaxError, tokenize.TokenError) as error:
         raise _unreadable("radon", error) from None
-    return RawCounts(sloc=found.sloc, lloc=found.lloc, comments=found.comments)
+    return RawCounts(sloc=counts.sloc, lloc=counts.lloc, comments=counts.comments)
 
 
 def statements(text: str) -> int:
@@ -151,8 +157,9 @@ def source_lines(text: str) -> frozenset[int]:
     """
     lines = text.split("\n")
     found: set[int] = set()
-    for first, last, is_string in _logical_lines(text):
-        if not is_string:
+    for tokens_of_line in _logical_lines(text):
+        if [token.type for token in tokens_of_line] != [tokenize.STRING]:
+            first, last = _rows(tokens_of_line)
             rows = range(first, last + 1)
             found.update(row for row in rows if lines[row - 1].strip())
     return frozenset(found)
@@ -243,22 +250,30 @@ def _tokenise(text: str) -> Iterator[tokenize.TokenInfo]:
         raise _unreadable("the tokenizer", error) from None
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield first row, last row and "is only one string" of each logical line."""
-    start = end = 0
-    kinds: list[int] = []
+def _logical_lines(text: str) -> Iterator[list[tokenize.TokenInfo]]:
+    """Yield the tokens of each logical line, with its comments, without layout."""
+    found: list[tokenize.TokenInfo] = []
     for token in _tokenise(text):
         if token.type == tokenize.NEWLINE:
-            yield start, end, kinds == [tokenize.STRING]
-            kinds = []
-        elif token.type == tokenize.COMMENT and kinds:
-            # A trailing comment makes radon count even a lone string.
-            kinds.append(token.type)
-            end = token.end[0]
-        elif token.type not in _LAYOUT:
-            start = start if kinds else token.start[0]
-            end = token.end[0]
-            kinds.append(token.type)
+            yield found
+            found = []
+        elif token.type not in _LAYOUT or (token.type == tokenize.COMMENT and found):
+            found.append(token)
+
+
+def _rows(line: list[tokenize.TokenInfo]) -> tuple[int, int]:
+    """Return the first and the last row of a logical line."""
+    return line[0].start[0], line[-1].end[0]
+
+
+def _raw_counts_in_one_pass(text: str) -> RawCounts:
+    """Count what `radon.raw.analyze` counts, by its own rule for logical lines."""
+    end = (tokenize.ENDMARKER, "")
+    return RawCounts(
+        sloc=len(source_lines(text)),
+        lloc=sum(_logical([*line, end]) for line in _logical_lines(text)),
+        comments=sum(token.type == tokenize.COMMENT for token in _tokenise(text)),
+    )
 
 
 def _has_docstring(node: ast.AST) -> bool:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import ast
 import sysconfig
-import tokenize
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from metrics import rulers
 from metrics.rulers import UnreadableSourceError
+from metrics.sources import read_source
 
 MODULE = '''"""A module.
 
@@ -155,19 +155,28 @@ def test_repetition_costs_fewer_gzip_bytes_in_one_stream() -> None:
     assert rulers.gzip_bytes([]) == 0
 
 
-def test_source_lines_are_the_lines_radon_counts() -> None:
-    """Compared on a few hundred modules of the standard library."""
+def test_one_pass_counts_what_radon_counts() -> None:
+    """Compared on many modules of the standard library, all of moderate length."""
     folder = Path(sysconfig.get_paths()["stdlib"])
     names = ("email", "json", "unittest", "logging", "importlib", "http", "xml")
     paths = [path for name in names for path in (folder / name).rglob("*.py")]
     assert len(paths) > 60
-    differing = []
     for path in paths:
-        with tokenize.open(path) as file:
-            text = file.read()
-        if len(rulers.source_lines(text)) != rulers.raw_counts(text).sloc:
-            differing.append(path.name)
-    assert differing == []
+        text = read_source(path)
+        one_pass = rulers._raw_counts_in_one_pass(text)
+        assert one_pass == rulers.raw_counts(text), path
+        assert one_pass.sloc == len(rulers.source_lines(text))
+
+
+def test_a_long_table_is_counted_like_a_short_one() -> None:
+    def table(rows: int) -> str:
+        lines = "".join(f"    '{row}': {row},  # {row}\n" for row in range(rows))
+        return f'"""Names."""\n\nNAMES = {{\n{lines}}}\nif NAMES: pass\n'
+
+    short, long = (rulers.raw_counts(table(rows)) for rows in (10, 20_000))
+    assert (short.sloc, short.comments) == (13, 10)
+    assert (long.sloc, long.comments) == (20_003, 20_000)
+    assert short.lloc == long.lloc == 5
 
 
 def test_source_lines_names_the_lines() -> None:
