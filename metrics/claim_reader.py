@@ -25,8 +25,9 @@ LONGEST_FRAGMENT = 10
 
 _CLAIM_KEYS = (
     *("id", "priority", "source", "fragment", "statement", "about"),
-    *("experiment", "main_reading", "readings"),
+    *("experiment", "main_reading", "readings", "verdict_rule"),
 )
+_VERDICT_KEYS = ("supported", "refuted", "mixed")
 _RULE_KEYS = ("figures", "shown", "would_change", "features")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _CLAIM_ID = re.compile(r"[a-z][a-z0-9-]*")
@@ -115,6 +116,7 @@ class Reader:
             experiment=self._text(node, "experiment"),
             main_reading=main,
             readings=readings,
+            verdict_rule=self._attempt(self._verdict_rule, node, {}),
         )
 
     def _source(self, node: Node) -> tuple[str, int]:
@@ -135,6 +137,14 @@ class Reader:
                 f"a fragment has at most {LONGEST_FRAGMENT} words, this one {count}",
             )
         return text
+
+    def _verdict_rule(self, node: Node) -> dict[str, str]:
+        """Return the rule in words of what is not measured yet; it decides nothing."""
+        found = node.find("verdict_rule")
+        if found is None:
+            return {}
+        self._keys(found, _VERDICT_KEYS)
+        return {key: self._text(found, key) for key in _VERDICT_KEYS}
 
     def _readings(self, node: Node) -> dict[str, Reading]:
         found = {}

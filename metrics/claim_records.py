@@ -57,7 +57,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim of an article, restated, with its readings."""
+    """A claim of an article, restated, with its readings.
+
+    `verdict_rule` says in words, before there are data, what will support or
+    refute it; its keys are supported, refuted and mixed. It decides nothing.
+    """
 
     id: str
     priority: str
@@ -69,6 +73,7 @@ class Claim:
     experiment: str
     main_reading: str
     readings: Mapping[str, Reading]
+    verdict_rule: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the claim as JSON data, keyed as in the register."""
@@ -82,6 +87,7 @@ class Claim:
             "experiment": self.experiment,
             "main_reading": self.main_reading,
             "readings": {key: found.as_dict() for key, found in self.readings.items()},
+            "verdict_rule": dict(self.verdict_rule),
         }
 
 

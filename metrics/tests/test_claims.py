@@ -64,6 +64,24 @@ def test_a_good_claim():
     assert found[0].as_dict()["readings"]["R1"]["rule"]["supported"] == "sloc > 1.1"
 
 
+def test_the_rule_in_words_is_kept_and_checked():
+    rule = "{supported: More., refuted: Less., mixed: Between.}"
+    found, wrong = parse_claims(claim(verdict_rule=rule), "x.yaml", KNOWN)
+    assert wrong == []
+    assert found[0].as_dict()["verdict_rule"] == {
+        "supported": "More.",
+        "refuted": "Less.",
+        "mixed": "Between.",
+    }
+    assert parse_claims(claim(), "x.yaml", KNOWN)[0][0].verdict_rule == {}
+    incomplete = problems(claim(verdict_rule="{supported: More., mixt: Between.}"))
+    assert [p.split(": ", 1)[1] for p in incomplete] == [
+        "unknown key 'mixt' (did you mean 'mixed'?)",
+        "'refuted' is missing",
+        "'mixed' is missing",
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "status"),
     [
@@ -133,7 +151,9 @@ def test_unused_figure():
     assert problems(text) == [
         "x.yaml:14: figure 'spare' is used by no rule and not listed under shown"
     ]
-    assert problems(text.replace("      rule:", "      shown: [spare]\n      rule:")) == []
+    assert (
+        problems(text.replace("      rule:", "      shown: [spare]\n      rule:")) == []
+    )
 
 
 @pytest.mark.parametrize(
