@@ -4,9 +4,9 @@ from flask import Flask
 
 from ..extensions import api
 from ..slugs import SlugConverter
-from . import articles, comments, profiles, users
+from . import articles, comments, favorites, profiles, users
 
-BLUEPRINTS = (users.blp, profiles.blp, articles.blp, comments.blp)
+BLUEPRINTS = (users.blp, profiles.blp, articles.blp, comments.blp, favorites.blp)
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,42 @@
+"""Favourites: the articles that somebody likes."""
+
+from flask.views import MethodView
+from sqlalchemy import delete
+
+from ..database import insert_once
+from ..extensions import db
+from ..models import Article, favorites
+from .arguments import ApiBlueprint
+from .articles import shown_or_404, with_article
+from .auth import token_auth, viewer
+from .schemas import ArticleSchema, envelope
+
+blp = ApiBlueprint("favorites", __name__, description="Favourites")
+
+
+@blp.route("/articles/<slug:slug>/favorite")
+class Favorite(MethodView):
+    """Whether the viewer likes an article; repeating a wish changes nothing."""
+
+    @token_auth.login_required
+    @with_article()
+    @blp.response(200, envelope("article", ArticleSchema))
+    def post(self, article: Article) -> dict:
+        """Like the article."""
+        insert_once(favorites, user_id=viewer().id, article_id=article.id)
+        db.session.commit()
+        return {"article": shown_or_404(article.slug)}
+
+    @token_auth.login_required
+    @with_article()
+    @blp.response(200, envelope("article", ArticleSchema))
+    def delete(self, article: Article) -> dict:
+        """Like it no longer."""
+        db.session.execute(
+            delete(favorites).where(
+                favorites.c.user_id == viewer().id,
+                favorites.c.article_id == article.id,
+            )
+        )
+        db.session.commit()
+        return {"article": shown_or_404(article.slug)}
