@@ -16,3 +16,5 @@ worker_class = "gthread"
 keepalive = 65  # seconds: longer than the proxies that hold connections for 60
 loglevel = environment.log_level("CONDUIT_LOG_LEVEL").lower()
 accesslog = "-" if settings.DEBUG else None
+# Its default is one file for all the servers of a user.
+control_socket_disable = True

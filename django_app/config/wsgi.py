@@ -3,13 +3,15 @@
 import os
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+MOST_DISCARDED = 16 * 1024 * 1024  # bytes
+PIECE = 64 * 1024  # bytes
 django_application = get_wsgi_application()
 
 
@@ -17,10 +19,24 @@ def application(
     environ: dict[str, Any], start_response: Callable[..., Any]
 ) -> Iterable[bytes]:
     """Serve one request, giving a chunked body the length that Django goes by."""
+    body = environ["wsgi.input"]
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         # One byte over the limit is enough for Django to refuse the body.
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1
-        body = environ["wsgi.input"].read(most)
-        environ["wsgi.input"] = BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
-    return django_application(environ, start_response)
+        known = body.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        environ["wsgi.input"] = BytesIO(known)
+        environ["CONTENT_LENGTH"] = str(len(known))
+    response = django_application(environ, start_response)
+    if environ.get("CONTENT_LENGTH"):
+        discard(body)
+    return response
+
+
+def discard(body: BinaryIO) -> None:
+    """Read what is left of a body that was refused, within bounds.
+
+    A server that answers and closes while the client still sends may cut off its own
+    answer.
+    """
+    for _ in range(MOST_DISCARDED // PIECE):
+        if not body.read(PIECE):
+            return

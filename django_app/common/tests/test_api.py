@@ -169,3 +169,12 @@ def test_chunked_body_has_the_same_limit(chunked):
     response = chunked(b" " * (2 * 1024 * 1024))
     assert response.status_code == 413
     assert response.content == b'{"errors":{"body":["is too large"]}}'
+
+
+def test_rest_of_a_refused_body_is_discarded_within_bounds():
+    refused = BytesIO(b" " * (3 * 1024 * 1024))
+    wsgi.discard(refused)
+    assert refused.read() == b""
+    endless = BytesIO(b" " * (wsgi.MOST_DISCARDED + 1))
+    wsgi.discard(endless)
+    assert endless.read() == b" "
