@@ -4,9 +4,16 @@ from flask import Flask
 
 from ..extensions import api
 from ..slugs import SlugConverter
-from . import articles, comments, favorites, profiles, users
+from . import articles, comments, favorites, profiles, tags, users
 
-BLUEPRINTS = (users.blp, profiles.blp, articles.blp, comments.blp, favorites.blp)
+BLUEPRINTS = (
+    users.blp,
+    profiles.blp,
+    articles.blp,
+    comments.blp,
+    favorites.blp,
+    tags.blp,
+)
 
 
 def init_app(app: Flask) -> None:

@@ -218,3 +218,9 @@ class CommentListSchema(BaseSchema):
     """All comments on an article."""
 
     comments = fields.List(fields.Nested(CommentSchema))
+
+
+class TagNamesSchema(BaseSchema):
+    """The names of tags."""
+
+    tags = fields.List(fields.String())

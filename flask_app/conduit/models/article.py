@@ -68,6 +68,14 @@ class Tag(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
 
+    @classmethod
+    def names_by_use(cls) -> Select[tuple[str]]:
+        """Select the names of the tags in use, most used first, then by name."""
+        use = func.count().desc()
+        return (
+            select(cls.name).join(article_tags).group_by(cls.id).order_by(use, cls.name)
+        )
+
 
 class Article(Base):
     """An article, found by its slug."""

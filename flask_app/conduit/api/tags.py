@@ -1,0 +1,22 @@
+"""Tags: the words that articles are found by."""
+
+from flask.views import MethodView
+
+from ..extensions import db
+from ..models import Tag
+from .arguments import ApiBlueprint
+from .auth import token_auth
+from .schemas import TagNamesSchema
+
+blp = ApiBlueprint("tags", __name__, description="Tags")
+
+
+@blp.route("/tags")
+class Tags(MethodView):
+    """All tags in use."""
+
+    @token_auth.login_required(optional=True)
+    @blp.response(200, TagNamesSchema)
+    def get(self) -> dict:
+        """List tags, most used first."""
+        return {"tags": db.session.scalars(Tag.names_by_use()).all()}
