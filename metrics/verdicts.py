@@ -111,18 +111,11 @@ def decide_reading(
     """Decide one reading."""
     if reading.rule is None:
         return ReadingVerdict(reading.id, reading.status, reading.note, None, (), "")
-    figures: dict[str, Figure] = {}
-    absent: dict[str, UnavailableError] = {}
-    for name, spec in reading.figures.items():
-        try:
-            _gate_parity(spec, reading, data)
-            found = build(spec, data)
-            if is_timing(spec, data):
-                _gate_timing(controls)
-            figures[name] = found
-        except UnavailableError as error:
-            absent[name] = error
+    figures, absent = _build_all(reading, data, controls)
     try:
+        if absent and not reading.rule.names:
+            # A reading that only reports numbers reports nothing without them.
+            raise AbsentFigureError(next(iter(absent)))  # noqa: TRY301
         verdict, reason = reading.rule.decide(figures)
     except AbsentFigureError as error:
         verdict, reason = absent[error.name].verdict, absent[error.name].reason
@@ -134,6 +127,24 @@ def decide_reading(
         figures=tuple(figures.values()),
         command=command,
     )
+
+
+def _build_all(
+    reading: Reading, data: Data, controls: Sequence[Control]
+) -> tuple[dict[str, Figure], dict[str, UnavailableError]]:
+    """Return the figures that may be shown, and why the others may not."""
+    figures: dict[str, Figure] = {}
+    absent: dict[str, UnavailableError] = {}
+    for name, spec in reading.figures.items():
+        try:
+            _gate_parity(spec, reading, data)
+            found = build(spec, data)
+            if is_timing(spec, data):
+                _gate_timing(controls)
+            figures[name] = found
+        except UnavailableError as error:
+            absent[name] = error
+    return figures, absent
 
 
 def _gate_parity(spec: FigureSpec, reading: Reading, data: Data) -> None:

@@ -1,13 +1,18 @@
 """Gates, verdicts and their JSON."""
 
+import contextlib
+import itertools
 import json
-from dataclasses import asdict
+import random
+import re
+from dataclasses import asdict, dataclass
 
 import pytest
 
-from metrics.claims import Known, parse_claims
+from metrics.claims import Known, load_claims, parse_claims
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
+from metrics.rules import NEVER, UndecidableError
 from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
 from metrics.verdicts import decide, from_json, judge, judge_headlines, to_json
 
@@ -192,3 +197,67 @@ def test_a_run_folder_is_judged_by_the_whole_register(tmp_path):
     }
     headlines = judge_headlines(folder)
     assert headlines[0]["name"] == "mix.cpu_per_request"
+
+
+def test_without_measurements_only_arithmetic_on_the_articles_is_decided():
+    found = decide(load_claims(), data([], {}), command="")
+    decided = {
+        (claim.id, reading.id)
+        for claim in found.claims
+        for reading in claim.readings
+        if reading.rule and reading.verdict != "not measured yet"
+    }
+    constants = {
+        (claim.id, reading.id)
+        for claim in load_claims()
+        for reading in claim.readings.values()
+        if reading.figures
+        and all(f.statistic == "constant" for f in reading.figures.values())
+    }
+    assert decided == constants
+
+
+def _examples(condition, generator):
+    """Draw figures at, between and beyond the bounds that a condition names."""
+    bounds = sorted(
+        {0.0, 1.0, *map(float, re.findall(r"\b\d+(?:\.\d+)?\b", condition.text))}
+    )
+    pool = [bounds[0] - 1, bounds[-1] * 1.5 + 1, *bounds]
+    pool += [(a + b) / 2 for a, b in itertools.pairwise(bounds)]
+    names = sorted(condition.names)
+    for _ in range(20_000):
+        values = dict.fromkeys(names, generator.choice(pool))
+        for name in generator.sample(names, generator.randint(0, len(names))):
+            values[name] = generator.choice(pool)
+        width = generator.choice([0.01, 0.3])
+        yield {name: Ends(x, x - width, x + width) for name, x in values.items()}
+
+
+@dataclass
+class Ends:
+    value: float
+    low: float
+    high: float
+
+
+RULES = [
+    (claim.id, reading.id, verdict, condition)
+    for claim in load_claims()
+    for reading in claim.readings.values()
+    if reading.rule and any(f.statistic != "constant" for f in reading.figures.values())
+    for verdict, condition in reading.rule.conditions()
+    if condition.text != NEVER
+]
+
+
+@pytest.mark.parametrize(
+    "condition", [rule[3] for rule in RULES], ids=["/".join(rule[:3]) for rule in RULES]
+)
+def test_no_rule_is_settled_before_the_figures_are_known(condition):
+    seen = set()
+    for figures in _examples(condition, random.Random(4)):
+        with contextlib.suppress(UndecidableError):
+            seen.add(condition.holds(figures))
+        if len(seen) == 2:
+            return
+    pytest.fail(f"always {seen}: {condition.text}")
