@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from metrics.claim_records import UNDECIDED, Claim, Reading
+from metrics.claim_records import UNDECIDED, Claim, Reading, Source
 from metrics.data import FigureSpec
 from metrics.duets import DUETS, KINDS, LOAD_METRICS
 from metrics.figures import STATISTICS
@@ -100,7 +100,6 @@ class Reader:
         priority = self._text(node, "priority")
         if priority:
             self._one_of(node.get("priority"), priority, "priority", PRIORITIES)
-        document, line = self._source(node)
         readings = self._attempt(self._readings, node, dict[str, Reading]())
         main = self._text(node, "main_reading")
         if main and main not in readings:
@@ -108,8 +107,7 @@ class Reader:
         return Claim(
             id=name,
             priority=priority,
-            document=document,
-            line=line,
+            source=self._source(node),
             fragment=self._fragment(node),
             statement=self._text(node, "statement"),
             about=self._attempt(lambda n: n.get("about").texts(), node, ()),
@@ -119,15 +117,15 @@ class Reader:
             verdict_rule=self._attempt(self._verdict_rule, node, {}),
         )
 
-    def _source(self, node: Node) -> tuple[str, int]:
-        def read(node: Node) -> tuple[str, int]:
+    def _source(self, node: Node) -> Source:
+        def read(node: Node) -> Source:
             source = node.get("source")
             self._keys(source, ("document", "line"))
             document = source.get("document").text()
             self._one_of(source.get("document"), document, "document", DOCUMENTS)
-            return document, source.get("line").integer()
+            return Source(document, source.get("line").integer())
 
-        return self._attempt(read, node, ("", 0))
+        return self._attempt(read, node, Source("", 0))
 
     def _fragment(self, node: Node) -> str:
         text = self._text(node, "fragment")

@@ -56,6 +56,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim stands: the article and the line of its text."""
+
+    document: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A claim of an article, restated, with its readings.
 
@@ -65,8 +73,7 @@ class Claim:
 
     id: str
     priority: str
-    document: str
-    line: int
+    source: Source
     fragment: str
     statement: str
     about: tuple[str, ...]
@@ -80,7 +87,7 @@ class Claim:
         return {
             "id": self.id,
             "priority": self.priority,
-            "source": {"document": self.document, "line": self.line},
+            "source": {"document": self.source.document, "line": self.source.line},
             "fragment": self.fragment,
             "statement": self.statement,
             "about": list(self.about),

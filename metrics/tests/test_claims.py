@@ -56,7 +56,7 @@ def test_a_good_claim():
     found, wrong = parse_claims(claim(), "x.yaml", KNOWN)
     assert wrong == []
     assert found[0].id == "loc-1"
-    assert (found[0].document, found[0].line) == ("000", 76)
+    assert (found[0].source.document, found[0].source.line) == ("000", 76)
     reading = found[0].readings["R1"]
     assert reading.features is None
     assert reading.figures["sloc"].params["subject"] == "application"
