@@ -7,12 +7,17 @@ and were waited for are in their parent's account, in clock ticks.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from metrics.errors import MachineError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 PROC = Path("/proc")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -113,6 +118,24 @@ def choose_cores() -> tuple[int, int] | None:
     siblings = _siblings(first)
     apart = [core for core in others if core not in siblings]
     return first, (apart or others)[0]
+
+
+@contextlib.contextmanager
+def pinned(cores: Collection[int] | None) -> Iterator[None]:
+    """Pin this thread while a child is started: the child's tree inherits it.
+
+    Pinning a child after its start would miss what it has started by then. None
+    changes nothing.
+    """
+    if cores is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def require_pinned(pid: int, core: int) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from metrics.errors import MachineError, TwinsError
 from metrics.paths import CACHE, ROOT
+from metrics.processes import pinned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -116,7 +117,7 @@ def start(
         {"host": HOST, "port": port} | ({"wsgi": wsgi} if wsgi else {}),
     )
     log = folder / "server.log"
-    with log.open("ab") as output, _affinity(cores):
+    with log.open("ab") as output, pinned(cores):
         try:
             process = subprocess.Popen(
                 argv,
@@ -270,20 +271,6 @@ def _is_ready(base_url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-@contextlib.contextmanager
-def _affinity(cores: Collection[int] | None) -> Iterator[None]:
-    """Pin this thread while a child is started: the child's tree inherits it."""
-    if cores is None:
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def _database_key(twin: Twin, dataset: Path | None) -> str:

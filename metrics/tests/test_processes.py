@@ -148,3 +148,17 @@ def test_pinning_is_verified_for_the_whole_tree(
         processes.require_pinned(process.pid, core)
     os.sched_setaffinity(child, {core})
     processes.require_pinned(process.pid, core)
+
+
+@pytest.mark.skipif(not processes.can_pin(), reason="needs two cores and the right")
+def test_what_is_started_while_pinned_stays_on_the_core() -> None:
+    before = processes.allowed_cores()
+    with processes.pinned({before[0]}):
+        process = subprocess.Popen(
+            [sys.executable, "-c", "input()"], stdin=subprocess.PIPE
+        )
+    processes.require_pinned(process.pid, before[0])
+    process.communicate(b"\n")
+    assert processes.allowed_cores() == before
+    with processes.pinned(None):
+        assert processes.allowed_cores() == before
