@@ -43,6 +43,10 @@ class Tag(models.Model):
 class ArticleQuerySet(models.QuerySet):
     """Articles as the site looks for them."""
 
+    def tagged(self, name: str) -> Self:
+        """Return the articles with a tag."""
+        return self.filter(tags__name=name)
+
     def followed_by(self, reader: User) -> Self:
         """Return the articles of those whom the reader follows."""
         return self.filter(author__followers__follower=reader)

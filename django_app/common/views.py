@@ -2,6 +2,7 @@
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
 
 
@@ -11,6 +12,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         if isinstance(exception, RequestDataTooBig):
             return api_error(413, "body", "is too large")
         return api_error(400, "request", "is invalid")
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", status=413)
     return defaults.bad_request(request, exception)
 
 

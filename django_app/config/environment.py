@@ -70,6 +70,12 @@ def secret_key(name: str, *, debug: bool) -> str:
     return value
 
 
+def folders(name: str, default: str) -> list[Path]:
+    """Return the folder of a path that begins at the app's; none if it is not there."""
+    folder = BASE_DIR / env.str(name, default)
+    return [folder.resolve()] if folder.is_dir() else []
+
+
 def database(name: str) -> dict[str, Any]:
     """Return Django's settings of the database at a URL."""
     url = env.str(name, "sqlite:///var/conduit.sqlite3")

@@ -12,6 +12,7 @@ ALLOWED_HOSTS = environment.names(
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
     "corsheaders",
     "django_filters",
     "rest_framework",
@@ -21,12 +22,28 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "common.middleware.error_pages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
 WSGI_APPLICATION = "config.wsgi.application"
 # The contract has no trailing slashes; a redirect to one would hide a 404.
 APPEND_SLASH = False
@@ -37,6 +54,9 @@ DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login"
+# The session is a signed cookie: it names the user and needs no table.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
@@ -44,6 +64,11 @@ TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = environment.folders("CONDUIT_STATIC_DIR", "../shared_spec/static")
+# The files are served from where they lie; nothing has to be collected.
+WHITENOISE_USE_FINDERS = True
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": (

@@ -1,0 +1,10 @@
+"""Addresses of the pages of articles."""
+
+from django.urls import path
+
+from articles import views
+
+urlpatterns = [
+    path("", views.HomeView.as_view(), name="home"),
+    path("tag/<path:tag>", views.TagView.as_view(), name="tag"),
+]

@@ -1,0 +1,75 @@
+"""Pages of articles."""
+
+import re
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.generic import ListView
+
+from articles.models import Article, Tag
+
+MOST_TAGS = 20
+
+
+class ArticleListView(ListView):
+    """The newest articles, ten a page, beside the popular tags."""
+
+    template_name = "articles/home.html"
+    context_object_name = "articles"
+    paginate_by = 10
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles as whoever asks sees them."""
+        return Article.objects.for_viewer(self.request.user).defer("body")
+
+    def paginate_queryset(self, queryset: QuerySet[Article], page_size: int) -> tuple:
+        """Return the page; raise Http404 for a number that no page has."""
+        number = self.request.GET.get("page", "1")
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", number):
+            raise Http404("No such page")
+        return super().paginate_queryset(queryset, page_size)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the popular tags and the numbers of the pages."""
+        context = super().get_context_data(**kwargs)
+        paginator, page = context["paginator"], context["page_obj"]
+        context["numbers"] = paginator.get_elided_page_range(page.number)
+        context["popular_tags"] = Tag.objects.in_use()[:MOST_TAGS]
+        return context
+
+
+class HomeView(ArticleListView):
+    """All articles, or those of the people whom a member follows."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page; a visitor has no feed and is asked to sign in."""
+        self.is_feed = request.GET.get("feed") == "following"
+        if self.is_feed and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles of the feed."""
+        articles = super().get_queryset()
+        return articles.followed_by(self.request.user) if self.is_feed else articles
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add which feed it is."""
+        return super().get_context_data(is_feed=self.is_feed, **kwargs)
+
+
+class TagView(ArticleListView):
+    """The articles with a tag."""
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles with the tag of the address."""
+        tag = self.kwargs["tag"]
+        if "\0" in tag:
+            raise Http404("No tag holds NUL")
+        return super().get_queryset().tagged(tag)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the tag."""
+        return super().get_context_data(tag=self.kwargs["tag"], **kwargs)
