@@ -30,7 +30,10 @@ from metrics.data import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import ArrayLike
+
     from metrics.records import Measurement
+    from metrics.statistics import Floats
 
 TWINS, SAME, SAME_PLUS_5, PADDING = "twins", "same", "same-plus-5", "padding"
 KINDS = (TWINS, SAME, SAME_PLUS_5, PADDING)
@@ -218,20 +221,46 @@ def _duet_level(spec: FigureSpec, data: Data) -> Result:
 
 def _compare(data: Data, series: _Series, top: _Side, bottom: _Side) -> Result:
     """Return the ratio of two sides with its interval over restarts."""
-    tops, bottoms = (_blocks(data, series, side) for side in (top, bottom))
-    groups, rows = [], []
-    for pair in sorted(tops.keys() & bottoms.keys(), key=str):
-        common = sorted(tops[pair].keys() & bottoms[pair].keys(), key=str)
-        if not common:
-            continue
-        sides = [[side[pair][block] for block in common] for side in (tops, bottoms)]
-        rows += [row for side in sides for _, found in side for row in found]
-        groups.append(tuple([value for value, _ in side] for side in sides))
-    _enough(len(groups), series)
+    pairs, rows = _pairs(data, series, top, bottom)
     # Swapped sides draw the same resamples, so their ratios are reciprocals.
     rng = data.generator(f"duet {series} {sorted((top, bottom), key=str)}")
-    pairs = [(np.array(a), np.array(b)) for a, b in groups]
     return estimated(statistics.paired_ratio(pairs, rng), RATIO, rows)
+
+
+def _without_interval(
+    compute: Callable[[ArrayLike, ArrayLike], float],
+) -> Callable[[FigureSpec, Data], Result]:
+    """Return a statistic over all paired blocks of a duet, whatever their restart."""
+
+    def statistic(spec: FigureSpec, data: Data) -> Result:
+        series = _Series(
+            spec.get("metric"), spec.get("subject"), spec.get("kind") or TWINS
+        )
+        sides = _Side(spec.get("of")), _Side(spec.get("to"))
+        pairs, rows = _pairs(data, series, *sides)
+        top, bottom = (
+            np.concatenate([pair[side] for pair in pairs]) for side in (0, 1)
+        )
+        return Result(compute(top, bottom), RATIO, rows, len(top))
+
+    return statistic
+
+
+def _pairs(
+    data: Data, series: _Series, top: _Side, bottom: _Side
+) -> tuple[list[tuple[Floats, Floats]], list[Measurement]]:
+    """Return both sides' values by restart, paired by block, and the rows behind."""
+    tops, bottoms = (_blocks(data, series, side) for side in (top, bottom))
+    pairs, rows = [], []
+    for pair in sorted(tops.keys() & bottoms.keys(), key=str):
+        common = sorted(tops[pair].keys() & bottoms[pair].keys(), key=str)
+        sides = [[side[pair][block] for block in common] for side in (tops, bottoms)]
+        rows += [row for side in sides for _, found in side for row in found]
+        if common:
+            one, other = (np.array([value for value, _ in side]) for side in sides)
+            pairs.append((one, other))
+    _enough(len(pairs), series)
+    return pairs, rows
 
 
 def _blocks(data: Data, series: _Series, side: _Side) -> _Blocks:
@@ -239,7 +268,7 @@ def _blocks(data: Data, series: _Series, side: _Side) -> _Blocks:
     definition = LOAD_METRICS[series.metric]
     parts = [
         {
-            ((row.step, row.block["pair"]), row.block["block"]): row
+            ((row.step, row.block.get("pair", 0)), row.block.get("block", 0)): row
             for row in data.rows.get(name, ())
             if series.owns(row) and side.owns(row)
         }
@@ -274,6 +303,8 @@ def _enough(restarts: int, series: _Series) -> None:
 
 DUETS: Mapping[str, Callable[[FigureSpec, Data], Result]] = {
     "duet_ratio": _duet_ratio,
+    "duet_median": _without_interval(statistics.median_of_ratios),
+    "duet_floor": _without_interval(statistics.floor_ratio),
     "duet_level": _duet_level,
     "padding_effect": _padding_effect,
 }

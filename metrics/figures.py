@@ -42,6 +42,8 @@ STATISTICS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("mann_whitney_p", "metric of to", ""),
         ("paired_ratio", "metric of to", "plus only"),
         ("duet_ratio", "metric subject of to", "kind"),
+        ("duet_median", "metric subject of to", "kind"),
+        ("duet_floor", "metric subject of to", "kind"),
         ("duet_level", "metric subject twin", "kind"),
         ("padding_effect", "metric subject twin lines", ""),
         ("fact", "fact twin", ""),

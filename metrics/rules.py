@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 NEVER = "never"
 LONGEST = 1000
@@ -134,10 +134,30 @@ class Rule:
         try:
             for verdict, condition in self.conditions():
                 if condition.holds(figures):
-                    return verdict, f"The rule holds: {condition.text}"
+                    found = _in_words(condition.names, figures)
+                    return verdict, f"{found}this meets the rule for {verdict}."
         except UndecidableError as error:
             return "inconclusive", f"The rule cannot be decided: {error}."
-        return self.otherwise, "Neither the rule for supported nor for refuted holds."
+        found = _in_words(self.names, figures)
+        none = "no rule for supported or refuted is met."
+        return self.otherwise, f"{found}{none}"
+
+
+def _in_words(names: Iterable[str], figures: Mapping[str, Measured]) -> str:
+    """Return the figures' values, to three significant digits, for a reason."""
+    parts = []
+    for name in sorted(name for name in names if name in figures):
+        figure = figures[name]
+        text = f"{name} = {_short(figure.value)}"
+        if figure.low is not None and figure.high is not None:
+            text += f" ({_short(figure.low)} to {_short(figure.high)})"
+        parts.append(text)
+    return f"{', '.join(parts)}: " if parts else ""
+
+
+def _short(number: float) -> str:
+    whole = number == round(number) or abs(number) >= 1000
+    return f"{number:.0f}" if whole else f"{number:.3g}"
 
 
 def parse(text: str) -> Condition:

@@ -181,6 +181,14 @@ def test_duet_ratio():
     assert back.low == pytest.approx(1 / speed.high)
 
 
+@pytest.mark.parametrize("statistic", ["duet_median", "duet_floor"])
+def test_duet_without_interval(statistic):
+    rows = load_rows("twins", ("one", "two"), cost=1.4)
+    found = figure(statistic, rows, metric="load.cpu_per_request", **MIX, **BOTH)
+    assert found.value == pytest.approx(1 / 1.4, abs=0.02)
+    assert (found.low, found.n) == (None, 12)
+
+
 def test_duet_ignores_other_kinds_journeys_and_half_blocks():
     rows = load_rows("twins", ("one", "two"), cost=1.4)
     more = [*controls(), *load_rows("twins", ("one", "two"), journey="author", cost=9)]

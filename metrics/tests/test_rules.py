@@ -141,8 +141,14 @@ def test_order_of_checks():
     assert rule(otherwise="inconclusive").decide(figures(a=1))[0] == "inconclusive"
 
 
-def test_reason_quotes_the_condition():
-    assert rule().decide(figures(a=2))[1] == "The rule holds: a > 1"
+def test_reason_names_the_figures():
+    known = figures(a=Number(2.34567, 2.1, 2.5), b=12345.6)
+    meets = "this meets the rule for supported."
+    assert rule().decide(known)[1] == f"a = 2.35 (2.1 to 2.5): {meets}"
+    assert rule("a > 1 and b > 1").decide(known)[1].startswith("a = 2.35")
+    assert "b = 12346: this" in rule("a > 1 and b > 1").decide(known)[1]
+    assert rule().decide(figures(a=1))[1].startswith("a = 1: no rule for supported")
+    assert rule("never", "never").decide({})[1].startswith("no rule for")
 
 
 @pytest.mark.parametrize(
