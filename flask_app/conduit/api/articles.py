@@ -7,7 +7,6 @@ from typing import NoReturn
 from flask.views import MethodView
 from flask_smorest import abort
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.orm import defer
 
 from ..database import lock
 from ..extensions import db
@@ -63,12 +62,7 @@ def not_found() -> NoReturn:
 
 def listed(conditions: list[ColumnElement[bool]], limit: int, offset: int) -> dict:
     """Return a part of the articles that meet the conditions, and their number."""
-    articles = (
-        Article.seen_by(token_auth.current_user())
-        .options(defer(Article.body))
-        .where(*conditions)
-        .order_by(*Article.newest_first())
-    )
+    articles = Article.listed_for(token_auth.current_user()).where(*conditions)
     count = select(func.count(Article.id)).where(*conditions)
     return {
         "articles": db.session.scalars(articles.limit(limit).offset(offset)).all(),

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import (
     Mapped,
     contains_eager,
+    defer,
     mapped_column,
     query_expression,
     relationship,
@@ -152,11 +153,6 @@ class Article(Base):
         return cls.author_id.in_(followed.where(follows.c.follower_id == viewer.id))
 
     @classmethod
-    def newest_first(cls) -> tuple[ColumnElement, ...]:
-        """Return the order of all lists; the id settles what came at once."""
-        return cls.created_at.desc(), cls.id.desc()
-
-    @classmethod
     def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:
         """Select articles with all that is shown of them, in two statements."""
         author = contains_eager(cls.author)
@@ -172,3 +168,9 @@ class Article(Base):
             # Anew, for the article may have been read before it was changed.
             .execution_options(populate_existing=True)
         )
+
+    @classmethod
+    def listed_for(cls, viewer: User | None) -> Select[tuple[Self]]:
+        """Select articles for a list: newest first, ties by id, without the body."""
+        articles = cls.seen_by(viewer).options(defer(cls.body))
+        return articles.order_by(cls.created_at.desc(), cls.id.desc())
