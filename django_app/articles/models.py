@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Follow, User
@@ -84,6 +85,10 @@ class Article(TimeStamped):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the article's page."""
+        return reverse("article", args=[self.slug])
 
     @property
     def tag_list(self) -> list[str]:

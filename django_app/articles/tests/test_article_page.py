@@ -1,0 +1,106 @@
+"""The page of an article."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from accounts.tests.factories import UserFactory
+from articles.templatetags.markdown import markdown
+from articles.tests.factories import ArticleFactory, CommentFactory, FavoriteFactory
+from common.tests.pages import links, texts
+
+pytestmark = [pytest.mark.feature("W03"), pytest.mark.django_db]
+
+
+def test_page_shows_the_article(client):
+    article = ArticleFactory(
+        slug="a-page",
+        title="A <i>page</i>",
+        body="# One\n\n*two* <b>three</b>",
+        author__username="ann",
+        created_at=datetime(2026, 2, 8, tzinfo=UTC),
+        tag_names=["b", "a"],
+    )
+    FavoriteFactory.create_batch(2, article=article)
+    response = client.get("/article/a-page")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "<title>A &lt;i&gt;page&lt;/i&gt; – Conduit</title>" in page
+    assert "<h1>A &lt;i&gt;page&lt;/i&gt;</h1>" in page
+    assert texts(response, "article-content") == ["One two <b>three</b>"]
+    assert texts(response, "author") == ["ann"] * 2
+    assert texts(response, "date") == ["February 8, 2026"] * 2
+    assert texts(response, "favorites-count") == ["♥ 2 favorites"] * 2
+    assert texts(response, "tag-default") == ["a", "b"]
+    assert "None" not in page
+
+
+def test_comments_are_text_and_newest_first(client):
+    article = ArticleFactory(slug="a-page")
+    CommentFactory()
+    for body in ("first", "# <b>second</b>\nline"):
+        CommentFactory(article=article, body=body, author__username=f"{body[:1]} & co")
+    response = client.get("/article/a-page")
+    assert texts(response, "card-block") == ["# <b>second</b> line", "first"]
+    assert texts(response, "comment-author") == ["# & co", "f & co"]
+    assert links(response, "comment-author")[0] == "/profile/%23%20%26%20co"
+    assert "default-avatar.svg" in response.content.decode()
+
+
+def test_visitor_is_led_to_sign_in_and_back(client):
+    ArticleFactory(slug="a-page")
+    page = client.get("/article/a-page").content.decode()
+    assert 'href="/login?next=/article/a-page"' in page
+    assert "<form" not in page
+
+
+def test_member_sees_no_control_that_does_nothing(client):
+    article = ArticleFactory(slug="a-page")
+    client.force_login(UserFactory())
+    response = client.get(article.get_absolute_url())
+    assert texts(response, "comment-form") == []
+    assert texts(response, "btn") == []
+
+
+@pytest.mark.parametrize("slug", ["nothing", "a%00b", "%FF", "x" * 3000])
+def test_unknown_article_gets_a_page(client, slug):
+    response = client.get(f"/article/{slug}")
+    assert response.status_code == 404
+    assert "Page not found" in texts(response, "error-page")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a\n\nb", "<p>a</p>\n<p>b</p>\n"),
+        ("~~gone~~", "<p><s>gone</s></p>\n"),
+        ("`a < b`", "<p><code>a &lt; b</code></p>\n"),
+        ("<script>x</script>", "<p>&lt;script&gt;x&lt;/script&gt;</p>\n"),
+        ("[x](javascript:alert)", "<p>[x](javascript:alert)</p>\n"),
+        ("[x](ftp://a.b)", '<p><a rel="nofollow ugc noopener">x</a></p>\n'),
+        (
+            "[x](/y)",
+            '<p><a href="/y" rel="nofollow ugc noopener">x</a></p>\n',
+        ),
+        (
+            "![<x>](https://a.b/c.png)",
+            '<p><img src="https://a.b/c.png" alt="&lt;x&gt;"></p>\n',
+        ),
+    ],
+)
+def test_markdown_is_rendered_and_made_safe(text, html):
+    assert markdown(text) == html
+
+
+def test_markdown_knows_tables():
+    html = markdown("| a |\n|--:|\n| 1 |")
+    assert "<th>a</th>" in html
+    assert "style" not in html
+
+
+@pytest.mark.parametrize("rows", [2, 20])
+def test_statements_do_not_grow_with_rows(rows, client, django_assert_num_queries):
+    article = ArticleFactory(tag_names=[str(number) for number in range(rows)])
+    CommentFactory.create_batch(rows, article=article)
+    with django_assert_num_queries(3):
+        client.get(article.get_absolute_url())
