@@ -1,0 +1,93 @@
+"""Source distributions, fetched once through pip and kept in `.cache/sdist/`.
+
+Some facts (a change log, a release note) are in the source distribution only.
+pip asks whichever index the user has set up; nothing here knows an address.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from metrics.globs import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SECONDS = 180
+
+
+class ArchiveError(Exception):
+    """A source distribution cannot be had or read; the text says why."""
+
+
+class Archives:
+    """A folder of source distributions; each is asked for at most once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._failed: dict[str, str] = {}
+
+    def texts(self, requirement: str, file: str) -> list[str]:
+        """Return the files of `name==version` that match the glob `file`.
+
+        Paths count from inside the archive's one top folder. ArchiveError when
+        the index does not answer or has no such archive.
+        """
+        return [text for _, text in _read(self._fetch(requirement), file)]
+
+    def _fetch(self, requirement: str) -> Path:
+        if reason := self._failed.get(requirement):
+            raise ArchiveError(reason)
+        target = self._folder / f"{requirement.lower()}.tar.gz"
+        if not target.exists():
+            try:
+                _download(requirement, target)
+            except ArchiveError as error:
+                self._failed[requirement] = str(error)
+                raise
+        return target
+
+
+def _download(requirement: str, target: Path) -> None:
+    """Fetch one archive; pip also runs its build backend to learn its name."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    name = requirement.partition("==")[0]
+    with tempfile.TemporaryDirectory(dir=target.parent) as making:
+        options = ("--no-deps", "--no-binary", name, "--retries", "1", "--dest", making)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "pip", "download", *options, requirement],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise ArchiveError(
+                f"{requirement}: the package index did not answer within {_SECONDS} s"
+            ) from None
+        found = list(Path(making).glob("*.tar.gz"))
+        if done.returncode or not found:
+            errors = [line for line in done.stderr.splitlines() if "ERROR" in line]
+            reason = errors[0].strip() if errors else "it has no .tar.gz"
+            raise ArchiveError(f"{requirement}: no source distribution: {reason}")
+        found[0].replace(target)
+
+
+def _read(path: Path, file: str) -> Iterator[tuple[str, str]]:
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                name = PurePosixPath(*PurePosixPath(member.name).parts[1:]).as_posix()
+                if member.isfile() and matches(name, file):
+                    content = archive.extractfile(member)
+                    if content is not None:
+                        yield name, content.read().decode("utf-8", "replace")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise ArchiveError(f"{path.name} in the cache is broken: {error}") from None
