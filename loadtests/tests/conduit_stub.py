@@ -1,6 +1,7 @@
 """A tiny Conduit in memory: enough of the product for the journeys, and no more.
 
-Run it as a script (`conduit_stub.py PORT`) or serve `make_app()` in a thread.
+Serve `make(Conduit())` in a thread, or run it as a script: `serve PORT [BROKEN]`
+or `dataset FOLDER`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -24,7 +26,7 @@ def username(number: int) -> str:
     return f"user {number}"
 
 
-def write_dataset(folder: Any) -> Any:
+def write_dataset(folder: Path) -> Path:
     """Write the dataset folder whose content the stub has."""
     users = [
         {"username": username(n), "email": f"u{n}@example.com", "password": "demo"}
@@ -168,4 +170,8 @@ def make(app: Callable[..., Iterable[bytes]], port: int = 0) -> Server:
 
 
 if __name__ == "__main__":
-    make(Conduit(*sys.argv[2:]), int(sys.argv[1])).serve_forever()
+    task, argument, *broken = sys.argv[1:]
+    if task == "dataset":
+        write_dataset(Path(argument))
+    else:
+        make(Conduit(*broken), int(argument)).serve_forever()

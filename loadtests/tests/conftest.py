@@ -34,5 +34,4 @@ def base_url(conduit: Conduit) -> Iterator[str]:
 def dataset(tmp_path: Path) -> Path:
     folder = tmp_path / "dataset"
     folder.mkdir()
-    found: Path = write_dataset(folder)
-    return found
+    return write_dataset(folder)
