@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import api, database, errors, health, models, security  # noqa: F401 (models: mapped once)
+from . import api, blog, database, errors, health, models, security, static_files  # noqa: F401 (models: mapped once)
 from .config import from_environment
 from .extensions import cors, db, migrate
 
@@ -31,6 +31,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
     security.init_app(app)
     errors.init_app(app)
+    static_files.init_app(app)
     app.register_blueprint(health.bp)
     api.init_app(app)
+    app.register_blueprint(blog.bp)
     return app

@@ -37,6 +37,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
             environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
         ),
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
+        "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
@@ -65,6 +66,10 @@ def _number(environ: Mapping[str, str], name: str, default: int) -> int:
 def _names(environ: Mapping[str, str], name: str, default: str) -> list[str]:
     value = environ.get(name, "").strip() or default
     return [part.strip().lower() for part in value.split(",") if part.strip()]
+
+
+def _folder(environ: Mapping[str, str], name: str, default: str) -> str:
+    return str((ROOT / (environ.get(name, "").strip() or default)).resolve())
 
 
 def _secret_key(environ: Mapping[str, str], *, debug: bool) -> str:

@@ -1,6 +1,6 @@
 """Error answers: JSON under /api, HTML elsewhere."""
 
-from flask import Flask, jsonify, request
+from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -22,7 +22,9 @@ def handle_http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer in the language of the client: a program or a browser."""
     if request.path == "/api" or request.path.startswith("/api/"):
         return api_error(error)
-    return error
+    page = render_template("error.html", error=error)
+    headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]
+    return page, error.code or 500, headers
 
 
 def api_error(error: HTTPException) -> ResponseReturnValue:

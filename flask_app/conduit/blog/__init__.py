@@ -1,0 +1,16 @@
+"""The pages that show articles."""
+
+from datetime import datetime
+
+from flask import Blueprint
+
+bp = Blueprint("blog", __name__)
+
+
+@bp.app_template_filter()
+def day(moment: datetime) -> str:
+    """Return the day of a moment as in `February 18, 2026`."""
+    return f"{moment:%B} {moment.day}, {moment.year}"
+
+
+from . import routes  # noqa: E402, F401 (adds the views to bp)

@@ -1,0 +1,46 @@
+"""Views of the pages that show articles."""
+
+from flask import abort, render_template, request, url_for
+from sqlalchemy import ColumnElement
+
+from ..extensions import db
+from ..models import Article, Tag
+from . import bp
+
+PER_PAGE = 10
+POPULAR_TAGS = 20
+
+
+@bp.get("/")
+def home() -> str:
+    """Show the newest articles of everybody."""
+    return article_list([])
+
+
+@bp.get("/tag/<path:tag>")
+def tagged(tag: str) -> str:
+    """Show the newest articles with a tag."""
+    return article_list(Article.matching(tag=tag), tag=tag)
+
+
+def article_list(conditions: list[ColumnElement[bool]], **context: object) -> str:
+    """Show one page of the articles that meet the conditions; 404 if there is none."""
+    articles = Article.listed_for(None).where(*conditions)
+    return render_template(
+        "blog/home.html",
+        articles=db.paginate(articles, page=page_number(), per_page=PER_PAGE),
+        popular_tags=db.session.scalars(Tag.names_by_use().limit(POPULAR_TAGS)),
+        page_url=lambda number: url_for(
+            request.endpoint, page=number, **request.view_args
+        ),
+        **context,
+    )
+
+
+def page_number() -> int:
+    """Return the number of the page that is asked for; 404 if it is none."""
+    text = request.args.get("page", "1")
+    # Longer numbers do not fit into a database's integers.
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        abort(404)
+    return int(text)
