@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from metrics.claim_reader import Known, Reader
 from metrics.claim_records import Claim, Problem, Reading
 from metrics.errors import UsageError
+from metrics.fact_book import load_facts
 from metrics.paths import SPEC
 from shared_spec.loader import load_features, load_metrics
-from shared_spec.yaml_lines import SpecError, parse_yaml, read_yaml
+from shared_spec.yaml_lines import SpecError, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,11 +76,10 @@ def parse_claims(
 def read_known() -> Known:
     """Read the ids of metrics, features and facts from the spec."""
     metrics = load_metrics()
-    facts = read_yaml(SPEC / "facts.yaml").sequence()
     return Known(
         metrics=list(metrics),
         features=[feature.id for feature in load_features()],
-        facts=[fact.get("id").text() for fact in facts],
+        facts=[fact.id for fact in load_facts()],
         load_metrics=[m.id for m in metrics.values() if m.instrument == "load"],
     )
 
