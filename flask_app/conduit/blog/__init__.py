@@ -4,7 +4,10 @@ from datetime import datetime
 
 from flask import Blueprint
 
+from ..markdown import to_html
+
 bp = Blueprint("blog", __name__)
+bp.add_app_template_filter(to_html, "markdown")
 
 
 @bp.app_template_filter()

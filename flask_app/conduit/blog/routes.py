@@ -4,7 +4,7 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import ColumnElement
 
 from ..extensions import db
-from ..models import Article, Tag
+from ..models import Article, Comment, Tag
 from . import bp
 
 PER_PAGE = 10
@@ -21,6 +21,16 @@ def home() -> str:
 def tagged(tag: str) -> str:
     """Show the newest articles with a tag."""
     return article_list(Article.matching(tag=tag), tag=tag)
+
+
+@bp.get("/article/<slug:slug>")
+def article(slug: str) -> str:
+    """Show an article with its comments, newest first."""
+    found = db.first_or_404(Article.seen_by(None).where(Article.slug == slug))
+    comments = Comment.seen_by(None).where(Comment.article_id == found.id)
+    return render_template(
+        "blog/article.html", article=found, comments=db.session.scalars(comments)
+    )
 
 
 def article_list(conditions: list[ColumnElement[bool]], **context: object) -> str:
