@@ -8,6 +8,7 @@ from common.api import UnknownPath
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("", include("accounts.urls")),
     path("", include("articles.urls")),
     path("api/", include("config.api_urls")),
     re_path(r"^api(?:/|$)", UnknownPath.as_view()),

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import IntegrityError
 from rest_framework import serializers
 
 from accounts import tokens
 from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
+from accounts.validators import validate_email, validate_username
 from common import text
 from common.exceptions import Conflict, WrongCredentials
 from common.fields import LineField, TextField
@@ -36,16 +37,12 @@ class AccountSerializer(serializers.ModelSerializer):
 
     def validate_username(self, value: str) -> str:
         """Refuse a name that could not be a part of an address."""
-        if "/" in value or value in (".", ".."):
-            raise serializers.ValidationError(text.INVALID)
+        validate_username(value)
         return value
 
     def validate_email(self, value: str) -> str:
         """Refuse what is no e-mail address."""
-        try:
-            EmailValidator()(value)
-        except ValidationError as error:
-            raise serializers.ValidationError(text.INVALID) from error
+        validate_email(value)
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

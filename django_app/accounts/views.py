@@ -1,0 +1,66 @@
+"""Pages to sign up, in and out."""
+
+from django.contrib.auth import login
+from django.contrib.auth import views as auth_views
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from accounts.forms import LoginForm, RegistrationForm
+from common import text
+
+
+class SignMixin:
+    """Leads back, within the site, to where somebody came from."""
+
+    next_page = "/"
+
+    def get_redirect_url(self) -> str:
+        """Return the address to lead to; "" when it is none of this site's."""
+        url = super().get_redirect_url()
+        # Browsers drop some control characters, which can turn a path into a host.
+        return url if text.is_line(url) else ""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form again with its messages."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class LoginView(SignMixin, auth_views.LoginView):
+    """Signs in."""
+
+    template_name = "accounts/login.html"
+    form_class = LoginForm
+    redirect_authenticated_user = True
+
+
+class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
+    """Signs up, and in."""
+
+    template_name = "accounts/register.html"
+    form_class = RegistrationForm
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """Show the form to visitors; a member has no use for it."""
+        if request.user.is_authenticated:
+            return redirect(self.get_success_url())
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: RegistrationForm) -> HttpResponse:
+        """Make the account and its session."""
+        user = form.save()
+        if user is None:
+            return self.form_invalid(form)
+        login(self.request, user)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Add where to lead."""
+        return super().get_context_data(next=self.get_redirect_url(), **kwargs)
+
+
+class LogoutView(auth_views.LogoutView):
+    """Signs out."""
+
+    next_page = "/"

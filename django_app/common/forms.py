@@ -1,0 +1,31 @@
+"""Fields of the website's forms, with the messages of the API."""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from common import text
+
+
+class LineField(forms.CharField):
+    """A text of one line, trimmed unless told otherwise."""
+
+    default_error_messages: ClassVar = {
+        "required": text.BLANK,
+        "invalid": text.INVALID,
+        "max_length": text.TOO_LONG.format(max_length="%(limit_value)d"),
+        "min_length": text.TOO_SHORT.format(min_length="%(limit_value)d"),
+    }
+
+    def to_python(self, value: Any) -> str:
+        """Return the text; raise ValidationError for what no line can hold."""
+        line = super().to_python(value)
+        if not line.strip():
+            return ""
+        if not text.is_line(line):
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return line
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Return the attributes of the input."""
+        return {**super().widget_attrs(widget), "class": "form-control"}
