@@ -84,6 +84,9 @@ def run_one(base_url: str, fault: Fault) -> FaultResult:
         if done.returncode not in {PASSED, FAILED}:
             said = (done.stdout + done.stderr).strip()[-2000:]
             raise SuiteError(f"the suite did not run for {fault.id}:\n{said}")
+        if server.problems:
+            # Otherwise a broken proxy would pass for a fault that was noticed.
+            raise SuiteError(f"the proxy broke for {fault.id}: {server.problems[0]!r}")
         found: dict[str, Any] = json.loads(record.read_text(encoding="utf-8"))
     failures = found["features"][fault.feature]["failures"]
     return FaultResult(

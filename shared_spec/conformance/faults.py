@@ -44,8 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except (LookupError, ValueError, OSError) as error:
         parser.error(str(error))
-    port = server.server_address[1]
-    sys.stdout.write(f"http://127.0.0.1:{port} {fault.id}: {fault.description}\n")
+    sys.stdout.write(f"{server.base_url} {fault.id}: {fault.description}\n")
     sys.stdout.flush()
     try:
         server.serve_forever()

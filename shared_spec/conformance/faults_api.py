@@ -32,6 +32,7 @@ FEED: Final = r"/api/articles/feed"
 COMMENTS: Final = rf"{ARTICLE}/comments"
 COMMENT: Final = rf"{COMMENTS}/[^/]+"
 FAVORITE: Final = rf"{ARTICLE}/favorite"
+UNSIGNED: Final = base64.b64encode(b'{"alg": "none",').decode()
 
 
 def _pad_password(user: dict[str, Any]) -> None:
@@ -56,12 +57,10 @@ def _drop_nulls(user: dict[str, Any]) -> None:
 
 
 def _accept_unsigned(request: Request, reply: Reply) -> Reply:
-    sent = request.header("Authorization")
-    token = sent.removeprefix("Token ")
-    head = token.partition(".")[0]
-    unsigned = b'"none"' in base64.urlsafe_b64decode(head + "=" * (-len(head) % 4))
+    token = request.header("Authorization").removeprefix("Token ")
     user = {"email": "a@example.com", "username": "a", "bio": None, "image": None}
     answer = {"user": user | {"token": "a.b.c"}}
+    unsigned = token.startswith(UNSIGNED)
     return status(200, answer)(request, reply) if unsigned else reply
 
 

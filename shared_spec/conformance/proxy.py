@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -75,9 +76,27 @@ def same_reply(_request: Request, reply: Reply) -> Reply:
     return reply
 
 
-class _Server(ThreadingHTTPServer):
+class Proxy(ThreadingHTTPServer):
+    """The proxy's server; `problems` holds what went wrong in the proxy itself."""
+
     daemon_threads = True
     request_queue_size = 128
+
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", port), handler)
+        self.problems: list[BaseException] = []
+
+    @property
+    def base_url(self) -> str:
+        """Where the proxy answers."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep an error; a client that has gone is none."""
+        del request, client_address
+        error = sys.exception()
+        if error is not None and not isinstance(error, ConnectionError):
+            self.problems.append(error)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -162,7 +181,7 @@ def make_server(
     on_request: Callable[[Request], Request] = same_request,
     on_reply: Callable[[Request, Reply], Reply] = same_reply,
     port: int = 0,
-) -> ThreadingHTTPServer:
+) -> Proxy:
     """Return a proxy to `target` on 127.0.0.1, ready for `serve_forever`.
 
     ValueError when the target is no http URL with a host; OSError when the port is
@@ -177,16 +196,16 @@ def make_server(
         "on_reply": staticmethod(on_reply),
         **{f"do_{method}": _Handler.relay for method in METHODS},
     }
-    return _Server(("127.0.0.1", port), type("Handler", (_Handler,), members))
+    return Proxy(port, type("Handler", (_Handler,), members))
 
 
 @contextmanager
-def running(server: ThreadingHTTPServer) -> Iterator[str]:
+def running(server: Proxy) -> Iterator[str]:
     """Serve in a thread and yield the base URL; stop and close at the end."""
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield server.base_url
     finally:
         server.shutdown()
         server.server_close()
