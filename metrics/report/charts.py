@@ -279,7 +279,7 @@ def _svg(chart: Picture, key: str, title: str, description: str) -> Chart:
             domainColor=theme.MUTED,
             **text,
         )
-        .configure_axisY(grid=False, ticks=False, domain=False)
+        .configure_axisY(grid=False, ticks=False, domain=False, labelPadding=6)
         .configure_legend(orient="top", labelFontSize=12, symbolStrokeWidth=0, **text)
     )
     svg = vl_convert.vegalite_to_svg(spec.to_dict())

@@ -162,7 +162,8 @@ def _why(reading: Json) -> str:
     told = [figure["words"] for figure in reading["figures"]]
     if reading["verdict"] not in {"supported", "refuted", "mixed"} or not told:
         return str(reading["reason"])
-    more = f"; and {len(told) - 2} more figures" if len(told) > 2 else ""
+    rest = len(told) - 2
+    more = f"; and {rest} more figure{'s' if rest > 1 else ''}" if rest > 0 else ""
     return "; ".join(told[:2]) + more + "."
 
 
@@ -177,12 +178,24 @@ def _reading(key: str, reading: Json, verdict: Json, labels: Mapping[str, str]) 
         "would_change": reading.get("would_change"),
         "missing": reading.get("missing"),
         "figures": [
-            {**figure, "words": words.figure_words(figure, labels)}
+            _figure(figure, (reading.get("figures") or {}), labels)
             for figure in verdict.get("figures", [])
         ],
         "evidence": verdict.get("evidence", []),
         "command": verdict.get("command", ""),
     }
+
+
+def _figure(figure: Json, specs: Mapping[str, Json], labels: Mapping[str, str]) -> Json:
+    """Add the words to a figure; a constant is given with its reason.
+
+    The ids of its rows stand once, at the reading; here is only their number.
+    """
+    given = specs.get(figure["name"], {}).get("why")
+    told = words.figure_words({**figure, "given": given}, labels)
+    rows = len(figure["evidence"])
+    kept = {key: value for key, value in figure.items() if key != "evidence"}
+    return {**kept, "words": told, "rows": rows}
 
 
 def _status(reading: Json) -> tuple[str, str]:
@@ -200,7 +213,7 @@ def _status(reading: Json) -> tuple[str, str]:
 def _summary(claims: Sequence[Json]) -> Json:
     counts = Counter(claim["verdict"] for claim in claims)
     waiting = [c for c in claims if c["verdict"] == "not measured yet"]
-    missing = Counter(claim["why"] for claim in waiting)
+    missing = Counter(_lack(claim) for claim in waiting)
     return {
         "claims": len(claims),
         "readings": sum(len(claim["readings"]) for claim in claims),
@@ -210,11 +223,17 @@ def _summary(claims: Sequence[Json]) -> Json:
             {
                 "what": what,
                 "count": count,
-                "claims": [c["id"] for c in waiting if c["why"] == what],
+                "claims": [c["id"] for c in waiting if _lack(c) == what],
             }
             for what, count in sorted(missing.items(), key=lambda x: (-x[1], x[0]))
         ],
     }
+
+
+def _lack(claim: Json) -> str:
+    """Return what a claim waits for, without the part that is its own."""
+    need, _, _ = str(claim["why"]).partition(": ")
+    return need.rstrip(".")
 
 
 def _headlines(content: Json, claims: Sequence[Json]) -> list[Json]:

@@ -20,13 +20,13 @@ _REDUCTIONS = {
 
 # What one twin does when a ratio compares it with the other. {x} is the factor.
 _RATIO_PHRASES = {
-    "load.cpu_per_request": "{of} needs {x} × the CPU time of {to} per request",
-    "load.throughput": "{of} answers {x} × as many requests per second as {to}",
-    "load.latency_p50": "{of}'s median time to answer is {x} × that of {to}",
+    "load.cpu_per_request": "{of} needs {x}\u00a0× the CPU time of {to} per request",
+    "load.throughput": "{of} answers {x}\u00a0× as many requests per second as {to}",
+    "load.latency_p50": "{of}'s median time to answer is {x}\u00a0× that of {to}",
     "load.latency_p95": (
-        "{of}'s time to answer at the 95th percentile is {x} × that of {to}"
+        "{of}'s time to answer at the 95th percentile is {x}\u00a0× that of {to}"
     ),
-    "load.memory": "{of} takes {x} × the memory of {to}",
+    "load.memory": "{of} takes {x}\u00a0× the memory of {to}",
 }
 _NOUNS = {
     "source.sloc": "source lines",
@@ -101,9 +101,9 @@ def interval(figure: Mapping[str, Any]) -> str:
     low, high = figure.get("low"), figure.get("high")
     if low is not None and high is not None:
         show = factor if figure.get("statistic") in RATIO_STATISTICS else number
-        parts.append(f"95 % interval {show(low)} to {show(high)}")
+        parts.append(f"95\u00a0% interval {show(low)} to {show(high)}")
     if (figure.get("n") or 0) > 1:
-        parts.append(f"n = {number(figure['n'])}")
+        parts.append(f"n\u00a0=\u00a0{number(figure['n'])}")
     return ", ".join(parts)
 
 
@@ -114,7 +114,9 @@ def figure_words(figure: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """
     of, to = (_label(figure.get(key), labels) for key in ("of", "to"))
     if figure["statistic"] == "constant":
-        return f"{figure['name']} is fixed at {number(figure['value'])}"
+        source = str(figure.get("given") or "").rstrip(".")
+        why = f" (given: {source})" if source else " (given)"
+        return f"{figure['name'].replace('_', ' ')}: {number(figure['value'])}{why}"
     extra = [interval(figure)]
     if figure["statistic"] in RATIO_STATISTICS and of and to:
         text = _ratio_words(figure, of, to)
@@ -134,7 +136,7 @@ def _ratio_words(figure: Mapping[str, Any], of: str, to: str) -> str:
     phrase = _RATIO_PHRASES.get(metric)
     if phrase is None:
         noun = " + ".join(_NOUNS.get(m, m) for m in metric.split(" + "))
-        phrase = "{of} has {x} × the " + noun + " of {to}"
+        phrase = "{of} has {x}\u00a0× the " + noun + " of {to}"
     return phrase.format(of=of, to=to, x=factor(float(figure["value"])))
 
 

@@ -308,8 +308,8 @@ class TestWords:
 
     def test_a_ratio_names_its_direction(self) -> None:
         assert words.figure_words(self.figure(), LABELS) == (
-            "Elm needs 0.83 × the CPU time of Oak per request "
-            "(reader journey; 95 % interval 0.80 to 0.86, n = 12)"
+            "Elm needs 0.83\u00a0× the CPU time of Oak per request "
+            "(reader journey; 95\u00a0% interval 0.80 to 0.86, n\u00a0=\u00a012)"
         )
 
     def test_a_single_value_names_its_twin_and_unit(self) -> None:
@@ -327,6 +327,11 @@ class TestWords:
         )
         told = words.figure_words(figure, LABELS)
         assert told == "Oak, source lines, application: 1,234 lines"
+
+    def test_a_constant_says_where_it_is_from(self) -> None:
+        figure = self.figure(name="stars", statistic="constant", of="", value=5500)
+        told = words.figure_words({**figure, "given": "as printed"}, LABELS)
+        assert told == "stars: 5,500 (given: as printed)"
 
     @pytest.mark.parametrize(
         ("value", "shown"),
