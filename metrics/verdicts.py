@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from metrics.data import FigureSpec
 
 SCHEMA_VERSION = 1
+#: The metrics, of sources or of packages, that measure one and the same size.
+RULERS = frozenset(
+    {"sloc", "lloc", "statements", "tokens", "physical_lines", "gzip_bytes"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,8 @@ def decide_reading(
             # A reading that only reports numbers reports nothing without them.
             raise AbsentFigureError(next(iter(absent)))  # noqa: TRY301
         verdict, reason = reading.rule.decide(figures)
+        if is_fragile(figures.values()):
+            reason += " Fragile: the rulers disagree on which is larger."
     except AbsentFigureError as error:
         verdict, reason = absent[error.name].verdict, absent[error.name].reason
     return ReadingVerdict(
@@ -127,6 +133,20 @@ def decide_reading(
         figures=tuple(figures.values()),
         command=command,
     )
+
+
+def is_fragile(figures: Iterable[Figure]) -> bool:
+    """Say whether rulers of one size disagree on which twin is the larger."""
+    ratios: dict[tuple[str, str, str], list[float]] = {}
+    for figure in figures:
+        if figure.statistic == "ratio" and _ruler(figure.metric):
+            key = figure.subject, figure.of, figure.metric.partition(".")[0]
+            ratios.setdefault(key, []).append(figure.value)
+    return any(min(found) < 1 < max(found) for found in ratios.values())
+
+
+def _ruler(metric: str) -> bool:
+    return metric.partition(".")[2] in RULERS
 
 
 def _build_all(

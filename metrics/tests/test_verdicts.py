@@ -10,11 +10,20 @@ from dataclasses import asdict, dataclass
 import pytest
 
 from metrics.claims import Known, load_claims, parse_claims
+from metrics.data import FigureSpec
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
+from metrics.figures import build
 from metrics.rules import NEVER, UndecidableError
 from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
-from metrics.verdicts import decide, from_json, judge, judge_headlines, to_json
+from metrics.verdicts import (
+    decide,
+    from_json,
+    is_fragile,
+    judge,
+    judge_headlines,
+    to_json,
+)
 
 KNOWN = Known(
     metrics=["source.sloc", *LOAD_METRICS],
@@ -138,6 +147,30 @@ def test_absent_data():
     found = reading("R1", SIZES[:1])
     assert found.verdict == "not measured yet"
     assert found.reason == "source.sloc of application was not measured for two."
+
+
+@pytest.mark.parametrize(
+    ("metric", "subject", "fragile"),
+    [
+        ("source.tokens", "application", True),
+        ("source.files", "application", False),
+        ("source.tokens", "templates", False),
+        ("package.tokens", "application", False),
+    ],
+)
+def test_rulers_that_disagree_make_a_verdict_fragile(metric, subject, fragile):
+    rows = [
+        *SIZES,
+        row(metric, "one", subject, 9),
+        row(metric, "two", subject, 10),
+    ]
+    pair = {"of": "one", "to": "two"}
+    figures = [
+        build(FigureSpec(m, "ratio", {"metric": m, "subject": s, **pair}), data(rows))
+        for m, s in (("source.sloc", "application"), (metric, subject))
+    ]
+    assert is_fragile(figures) is fragile
+    assert not is_fragile(figures[:1])
 
 
 def test_json_round_trip_is_exact():
