@@ -215,7 +215,7 @@ def _duet_level(spec: FigureSpec, data: Data) -> Result:
         groups.append((values, [1.0] * len(values)))
     _enough(len(groups), series)
     rng = data.generator(f"level {series} {twin}")
-    found = statistics.paired_ratio(groups, rng)
+    found = statistics.hierarchical_ratio(groups, rng)
     return estimated(found, LOAD_METRICS[metric].unit, rows)
 
 
@@ -224,7 +224,7 @@ def _compare(data: Data, series: _Series, top: _Side, bottom: _Side) -> Result:
     pairs, rows = _pairs(data, series, top, bottom)
     # Swapped sides draw the same resamples, so their ratios are reciprocals.
     rng = data.generator(f"duet {series} {sorted((top, bottom), key=str)}")
-    return estimated(statistics.paired_ratio(pairs, rng), RATIO, rows)
+    return estimated(statistics.hierarchical_ratio(pairs, rng), RATIO, rows)
 
 
 def _without_interval(

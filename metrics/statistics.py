@@ -150,7 +150,7 @@ def student_interval(groups: Sequence[ArrayLike]) -> Estimate:
     return Estimate(value, value - reach, value + reach, len(means))
 
 
-def paired_ratio(
+def hierarchical_ratio(
     groups: Sequence[tuple[ArrayLike, ArrayLike]],
     rng: np.random.Generator,
     *,

@@ -36,7 +36,9 @@ def test_few_restarts_cover_the_truth_in_95_percent_of_runs(n_restarts, n_blocks
     runs = 2000
     covered = 0
     for _ in range(runs):
-        found = s.paired_ratio(simulated(generator, n_restarts, n_blocks), generator)
+        found = s.hierarchical_ratio(
+            simulated(generator, n_restarts, n_blocks), generator
+        )
         covered += found.low <= 1 <= found.high
     assert 0.935 <= covered / runs <= 0.965
 
@@ -48,7 +50,7 @@ def test_many_restarts_cover_too(n_restarts, n_blocks):
     covered = 0
     for _ in range(runs):
         data = simulated(generator, n_restarts, n_blocks)
-        found = s.paired_ratio(data, generator, resamples=1000)
+        found = s.hierarchical_ratio(data, generator, resamples=1000)
         covered += found.low <= 1 <= found.high
     assert 0.92 <= covered / runs <= 0.99
 
@@ -71,16 +73,16 @@ def test_plain_percentiles_would_be_too_narrow():
 
 
 def test_five_percent_more_cost_is_seen_with_four_restarts():
-    found = s.paired_ratio(simulated(rng(23), 4, 3, ratio=1.05), rng())
+    found = s.hierarchical_ratio(simulated(rng(23), 4, 3, ratio=1.05), rng())
     assert found.low > 1
     assert found.value == pytest.approx(1.05, abs=0.03)
 
 
 @settings(deadline=None, max_examples=50)
 @given(restarts(), positive)
-def test_paired_ratio_ignores_the_unit(groups, factor):
+def test_hierarchical_ratio_ignores_the_unit(groups, factor):
     scaled = [(np.array(a) * factor, np.array(b) * factor) for a, b in groups]
-    one, two = s.paired_ratio(groups, rng()), s.paired_ratio(scaled, rng())
+    one, two = s.hierarchical_ratio(groups, rng()), s.hierarchical_ratio(scaled, rng())
     assert two.value == pytest.approx(one.value)
     assert two.low == pytest.approx(one.low, rel=1e-6)
     assert two.high == pytest.approx(one.high, rel=1e-6)
@@ -89,8 +91,8 @@ def test_paired_ratio_ignores_the_unit(groups, factor):
 @settings(deadline=None, max_examples=50)
 @given(restarts())
 def test_swapped_sides_give_the_reciprocal(groups):
-    one = s.paired_ratio(groups, rng())
-    two = s.paired_ratio([(b, a) for a, b in groups], rng())
+    one = s.hierarchical_ratio(groups, rng())
+    two = s.hierarchical_ratio([(b, a) for a, b in groups], rng())
     assert two.value == pytest.approx(1 / one.value)
     assert two.low * one.high == pytest.approx(1)
     assert two.high * one.low == pytest.approx(1)
@@ -99,7 +101,7 @@ def test_swapped_sides_give_the_reciprocal(groups):
 @settings(deadline=None, max_examples=50)
 @given(restarts())
 def test_interval_contains_the_estimate(groups):
-    found = s.paired_ratio(groups, rng())
+    found = s.hierarchical_ratio(groups, rng())
     assert found.low <= found.value <= found.high
     assert found.n == len(groups)
 
@@ -152,7 +154,7 @@ def test_hierarchical_bootstrap_weighs_restarts_equally():
 
 def test_same_seed_same_interval():
     data = simulated(rng(1), 10, 3)
-    assert s.paired_ratio(data, rng()) == s.paired_ratio(data, rng())
+    assert s.hierarchical_ratio(data, rng()) == s.hierarchical_ratio(data, rng())
 
 
 def test_mann_whitney():
@@ -177,9 +179,9 @@ def constant(rows):
     [
         lambda: s.quantile([], 0.5),
         lambda: s.quantile([float("nan")], 0.5),
-        lambda: s.paired_ratio([([1.0], [2.0])], rng()),
-        lambda: s.paired_ratio([([1.0], [0.0]), ([1.0], [1.0])], rng()),
-        lambda: s.paired_ratio([([1.0, 2.0], [1.0]), ([1.0], [1.0])], rng()),
+        lambda: s.hierarchical_ratio([([1.0], [2.0])], rng()),
+        lambda: s.hierarchical_ratio([([1.0], [0.0]), ([1.0], [1.0])], rng()),
+        lambda: s.hierarchical_ratio([([1.0, 2.0], [1.0]), ([1.0], [1.0])], rng()),
         lambda: s.ratio_of_sums([1, 2], [0, 0], rng()),
         lambda: s.ratio_of_sums([1], [1], rng()),
         lambda: s.ratio_of_sums([1, 2], [1], rng()),
