@@ -9,6 +9,7 @@ to the twin's folder. Tests, migrations and templates are not looked at.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from metrics.records import Context
     from metrics.twins import Twin
+
+_LOG = logging.getLogger(__name__)
 
 
 class Complexity:
@@ -69,12 +72,12 @@ def measure_module(path: Path, name: str) -> Iterator[tuple[str, str, float]]:
     names = _unique(row.name for row in functions)
     for row, function in zip(functions, names, strict=True):
         yield "cyclomatic", f"{name}:{function}", row.complexity
-    by_line = {
-        row.line: function for row, function in zip(functions, names, strict=True)
-    }
-    for line, lines in function_lines(text):
-        if line in by_line:
-            yield "function_lines", f"{name}:{by_line[line]}", lines
+    lines = dict(function_lines(text))
+    for row, function in zip(functions, names, strict=True):
+        if row.line in lines:
+            yield "function_lines", f"{name}:{function}", lines[row.line]
+        else:
+            _LOG.warning("%s:%d: lizard does not see %s", name, row.line, function)
     yield "maintainability", name, maintainability
     yield "halstead_volume", name, halstead.volume
     yield "halstead_effort", name, halstead.effort

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 _MEBIBYTE = 2**20
-_SECONDS_FIRST, _SECONDS_AGAIN = 10.0, 1.0
+_SECONDS_FIRST, _SECONDS_AGAIN = 15.0, 1.0
 
 
 class Packages:

@@ -97,6 +97,17 @@ def test_decorated_and_async_functions_are_found_by_both_tools() -> None:
     assert [line for line, _ in function_lines(text)] == [4, 12]
 
 
+def test_a_function_that_one_tool_misses_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    # lizard takes a body on the line of the `def` for part of the signature.
+    text = "def one(a): ...\ndef one(b): ...\ndef one(c):\n    pass\n"
+    found = measured(make_twin(tmp_path, {"conduit/stubs.py": text}), tmp_path)
+    missed = found["cyclomatic"].keys() - found["function_lines"].keys()
+    assert missed
+    assert caplog.text.count("lizard does not see") == len(missed)
+
+
 def test_a_file_that_is_not_python_is_named(tmp_path: Path) -> None:
     twin = make_twin(tmp_path, {"conduit/broken.py": "def f(:\n"})
     with pytest.raises(UnreadableSourceError, match=r"conduit/broken\.py"):
