@@ -99,5 +99,9 @@ LOGGING = {
         "level": environment.log_level("CONDUIT_LOG_LEVEL"),
     },
     # Django's own handlers would mail the errors, or print them a second time.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Anybody can send a foreign host; the 400 says it all.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

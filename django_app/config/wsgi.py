@@ -28,6 +28,9 @@ def application(
     response = django_application(environ, start_response)
     if environ.get("CONTENT_LENGTH"):
         discard(body)
+    if environ["REQUEST_METHOD"] == "HEAD" and not getattr(response, "streaming", True):
+        # Its length stays in the headers; gunicorn would drop it with a warning.
+        response.content = b""
     return response
 
 

@@ -178,3 +178,17 @@ def test_rest_of_a_refused_body_is_discarded_within_bounds():
     endless = BytesIO(b" " * (wsgi.MOST_DISCARDED + 1))
     wsgi.discard(endless)
     assert endless.read() == b" "
+
+
+def test_answer_to_head_has_the_length_but_no_body(monkeypatch):
+    handler = ClientHandler()
+    monkeypatch.setattr(wsgi, "django_application", lambda given, _: handler(given))
+    environ = {
+        "REQUEST_METHOD": "HEAD",
+        "PATH_INFO": "/healthz",
+        "HTTP_HOST": "testserver",
+        "wsgi.input": BytesIO(),
+    }
+    setup_testing_defaults(environ)
+    response = wsgi.application(environ, None)
+    assert (response.content, response["Content-Length"]) == (b"", "15")
