@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from metrics import runs, tables
+from metrics.datasets import ensure_dataset
 from metrics.errors import MachineError, ParityError, TwinsError, UsageError
-from metrics.paths import CACHE, RESULTS
+from metrics.paths import RESULTS
 from metrics.profiles import PROFILES
 from metrics.talk import Talk
 from metrics.twins import choose_twins
@@ -24,7 +25,6 @@ from shared_spec.loader import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from types import FrameType
 
 TALK = Talk()
@@ -63,7 +63,7 @@ def up(twins: Sequence[str], size: str, *, json_: bool) -> None:
     """Start the apps with a dataset and leave them running."""
     from metrics import by_hand  # noqa: PLC0415
 
-    rows = by_hand.up(choose_twins(twins), _dataset(size))
+    rows = by_hand.up(choose_twins(twins), ensure_dataset(size))
     if json_:
         TALK.data(rows)
     else:
@@ -151,7 +151,12 @@ def load(
 
     (chosen,) = choose_twins([twin])
     by_hand.load(
-        chosen, _dataset(size), journey=journey, users=users, seconds=seconds, web=web
+        chosen,
+        ensure_dataset(size),
+        journey=journey,
+        users=users,
+        seconds=seconds,
+        web=web,
     )
 
 
@@ -250,12 +255,6 @@ def main() -> None:
 
 def _terminated(_signum: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-def _dataset(size: str) -> Path:
-    from shared_spec.dataset import ensure_dataset  # noqa: PLC0415
-
-    return ensure_dataset(size, CACHE / "datasets")
 
 
 def _say_result(run: runs.Run, *, json_: bool) -> None:

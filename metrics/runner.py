@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import runs
 from metrics.claims import load_claims
+from metrics.datasets import ensure_dataset
 from metrics.environment import fingerprint
 from metrics.errors import ParityError, UsageError
 from metrics.instruments import conformance
@@ -19,7 +20,6 @@ from metrics.paths import CACHE
 from metrics.records import Context, Measurement, Observation, Step
 from metrics.report.build import build
 from metrics.verdicts import judge
-from shared_spec.dataset import ensure_dataset
 from shared_spec.loader import load_metrics
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def measure_alone(
             twins=twins,
             run_dir=Path(work),
             work_dir=Path(work),
-            dataset_dir=ensure_dataset(profile["dataset"], CACHE / "datasets"),
+            dataset_dir=ensure_dataset(profile["dataset"]),
             profile=profile,
             seed=DEFAULT_SEED,
         )
@@ -165,7 +165,7 @@ def _carry_out(run: Run, order: Order, talk: Talk) -> Run:
             twins=order.twins,
             run_dir=run.folder,
             work_dir=work_dir,
-            dataset_dir=ensure_dataset(plan["profile"]["dataset"], CACHE / "datasets"),
+            dataset_dir=ensure_dataset(plan["profile"]["dataset"]),
             profile=plan["profile"],
             seed=plan["seed"],
         )

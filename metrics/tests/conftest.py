@@ -1,0 +1,92 @@
+"""Fixtures: an order for a run on two tiny twins with fake instruments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from metrics import runner, runs
+from metrics.records import Context, Observation, Step
+from metrics.tests.served_twin import make_served_twin
+from metrics.twins import load_twin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+class Counting:
+    """An instrument of two steps that counts how often each was carried out."""
+
+    name = "counting"
+    version = "7"
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.failure: BaseException | None = None
+        self.features: list[str] = []
+
+    def steps(self, twins: Sequence[Any], profile: dict[str, Any]) -> list[Step]:
+        params = {"features": self.features}
+        return [Step(f"count-{n}", self.name, 1.0, params) for n in (1, 2)]
+
+    def measure(self, step: Step, context: Context) -> Iterator[Observation]:
+        if step.id == "count-2" and self.failure is not None:
+            raise self.failure
+        self.done.append(step.id)
+        for twin in context.twins:
+            yield Observation("source.files", twin.name, "application", 3.0)
+
+
+class Parity:
+    """Stands for the conformance suite; one feature may be made red."""
+
+    name = "conformance"
+    version = "1"
+
+    def __init__(self) -> None:
+        self.status = "passed"
+
+    def steps(self, twins: Sequence[Any], profile: dict[str, Any]) -> list[Step]:
+        return [Step("conformance", self.name, 1.0)]
+
+    def measure(self, step: Step, context: Context) -> Iterator[Observation]:
+        counts = {"passed": 1, "failed": 0, "skipped": 0, "failures": []}
+        parity = {
+            "A01": {twin.name: {**counts, "status": "passed"} for twin in context.twins}
+        }
+        parity["A01"]["two"]["status"] = self.status
+        runs.Run(context.run_dir).write_json("parity.json", parity)
+        yield from ()
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def parity() -> Parity:
+    return Parity()
+
+
+@pytest.fixture
+def order(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    counting: Counting,
+    parity: Parity,
+) -> runner.Order:
+    names = ("one", "two")
+    twins = [load_twin(make_served_twin(tmp_path / name, name)) for name in names]
+    monkeypatch.setattr(runner, "INSTRUMENTS", (parity, counting))
+    monkeypatch.setattr(runner, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(runner, "ensure_dataset", lambda _size: tmp_path)
+    return runner.Order(
+        twins=twins,
+        profile={"name": "quick", "citable": False, "dataset": "small"},
+        results=tmp_path / "results",
+        seed=1,
+        command="twins run",
+    )

@@ -1,0 +1,112 @@
+"""A run from plan to report: gates, interruption, going on, failures."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from metrics import runner, runs
+from metrics.errors import MeasurementError, ParityError, UsageError
+from metrics.records import Step
+from metrics.talk import Talk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from metrics.tests.conftest import Counting, Parity
+
+
+def test_a_run_ends_with_verdicts_a_report_and_latest(order: runner.Order) -> None:
+    run = runner.start_run(order, Talk())
+    assert {row.id for row in run.measurements()} == {
+        *("count-1#1", "count-1#2", "count-2#1", "count-2#2")
+    }
+    first = run.measurements()[0]
+    assert (first.unit, first.instrument, first.version) == ("files", "counting", "7")
+    for name in ("verdicts.json", "report.json", "report.md", "report.html"):
+        assert (run.folder / name).stat().st_size > 0
+    assert (order.results / "latest").resolve() == run.folder
+
+
+def test_an_interrupted_run_keeps_its_steps_and_goes_on(
+    order: runner.Order, counting: Counting
+) -> None:
+    counting.failure = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        runner.start_run(order, Talk())
+    counting.failure = None
+    run = runner.continue_run(order, Talk())
+    assert counting.done == ["count-1", "count-2"]
+    assert len(run.measurements()) == 4
+    with pytest.raises(UsageError, match="no unfinished run"):
+        runner.continue_run(order, Talk())
+
+
+def test_a_failed_block_keeps_what_was_finished(
+    order: runner.Order, counting: Counting
+) -> None:
+    counting.failure = MeasurementError("the app died")
+    with pytest.raises(MeasurementError, match="the app died"):
+        runner.start_run(order, Talk())
+    run = runs.newest_unfinished(order.results)
+    assert run.finished() == {"conformance", "count-1"}
+    assert not (order.results / "latest").exists()
+
+
+def test_changed_code_cannot_go_on(order: runner.Order, counting: Counting) -> None:
+    counting.failure = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        runner.start_run(order, Talk())
+    lock = order.twins[0].folder / "requirements.lock"
+    lock.write_text("changed")
+    with pytest.raises(UsageError, match="has changed since it began"):
+        runner.continue_run(order, Talk())
+
+
+def test_without_parity_the_steps_that_need_it_are_left_out(
+    order: runner.Order, counting: Counting, parity: Parity
+) -> None:
+    parity.status, counting.features = "failed", ["A01"]
+    with pytest.raises(ParityError, match="differ in A01"):
+        runner.start_run(order, Talk())
+    assert counting.done == []
+    assert (order.results / "latest" / "report.html").exists()
+
+
+def test_one_twin_alone_is_no_comparison(order: runner.Order) -> None:
+    alone = runner.Order(order.twins[:1], order.profile, order.results, 1, "")
+    with pytest.raises(UsageError, match="two twins"):
+        runner.start_run(alone, Talk())
+
+
+def test_a_wrong_claim_stops_the_run_before_anything_is_measured(
+    order: runner.Order, monkeypatch: pytest.MonkeyPatch, counting: Counting
+) -> None:
+    def broken() -> None:
+        raise UsageError("loc.yaml:3: unknown metric 'source.slok'")
+
+    monkeypatch.setattr(runner, "load_claims", broken)
+    with pytest.raises(UsageError, match=r"loc.yaml:3"):
+        runner.start_run(order, Talk())
+    assert counting.done == []
+    assert not order.results.exists() or not os.listdir(order.results)  # noqa: PTH208
+
+
+def test_load_steps_are_shuffled_by_the_seed_and_others_are_not(
+    counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Many:
+        name = "load"
+        version = "1"
+
+        def steps(self, twins: Sequence[Any], profile: dict[str, Any]) -> list[Step]:
+            return [Step(f"load-{n}", self.name, 1.0) for n in range(20)]
+
+    monkeypatch.setattr(runner, "INSTRUMENTS", (counting, Many()))
+    plans = [
+        [step.id for step in runner.plan_steps([], {}, seed)] for seed in (1, 1, 2)
+    ]
+    assert plans[0] == plans[1] != plans[2]
+    assert plans[0][:2] == ["count-1", "count-2"]

@@ -1,0 +1,93 @@
+"""Verification: an untouched run agrees, a changed number is named."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics import runner
+from metrics.talk import Talk
+from metrics.verify import differences, verify
+
+if TYPE_CHECKING:
+    from metrics.runs import Run
+
+
+@pytest.fixture
+def run(order: runner.Order) -> Run:
+    return runner.start_run(order, Talk())
+
+
+def test_an_untouched_run_agrees(run: Run) -> None:
+    result = verify(run)
+    assert result.problems == []
+    assert result.measurements == 4
+
+
+def test_a_changed_measurement_is_named(run: Run) -> None:
+    lines = run.measurements_path.read_text().splitlines()
+    lines[1] = lines[1].replace('"value":3.0', '"value":4.0')
+    run.measurements_path.write_text("\n".join(lines) + "\n")
+    assert verify(run).problems[0] == (
+        "measurements.jsonl:2: source.files of two (application) "
+        "is not what the run recorded: 4.0"
+    )
+
+
+def test_a_removed_measurement_is_named(run: Run) -> None:
+    lines = run.measurements_path.read_text().splitlines()
+    run.measurements_path.write_text("\n".join(lines[1:]) + "\n")
+    assert (
+        "measurements.jsonl: measurement count-1#1 is missing" in verify(run).problems
+    )
+
+
+def test_a_changed_verdict_is_named(run: Run) -> None:
+    path = run.folder / "verdicts.json"
+    verdicts = json.loads(path.read_text())
+    claim = verdicts["claims"][0]
+    claim["verdict"] = "supported!"
+    path.write_text(json.dumps(verdicts))
+    (problem,) = verify(run).problems
+    assert problem.startswith(f"verdicts.json.claims[{claim['id']}].verdict: ")
+
+
+def test_a_changed_report_is_named(run: Run) -> None:
+    path = run.folder / "report.md"
+    path.write_text(path.read_text() + "more")
+    assert verify(run).problems == ["report.md is not what the run's data yields"]
+
+
+def test_differences_name_the_place() -> None:
+    found = {"claims": [{"id": "a", "value": 1}], "x": 1}
+    expected = {"claims": [{"id": "a", "value": 2}], "y": 1}
+    assert list(differences(found, expected, "v")) == [
+        "v.claims[a].value: the file says 1, recomputed it is 2",
+        "v.x does not belong there",
+        "v.y is missing",
+    ]
+
+
+def test_lists_of_other_length_and_numbers_of_other_type_differ() -> None:
+    assert list(differences([1], [1, 2], "v")) == ["v has 1 entries instead of 2"]
+    assert list(differences(1, 1.0, "v"))
+    assert list(differences(True, 1, "v"))
+
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@given(documents, documents)
+def test_no_difference_means_equal(one: object, other: object) -> None:
+    assert list(differences(one, one, "v")) == []
+    assert (json.dumps(one) == json.dumps(other)) == (
+        list(differences(one, other, "v")) == []
+    ) or isinstance(one, dict)
