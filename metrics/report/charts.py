@@ -208,7 +208,7 @@ def _packages(table: Table, labels: list[str], _: float | None) -> Chart | None:
         for index, label in enumerate(labels)
         if row[2 + index]
     ]
-    chart = _dots(rows, labels, "Installed source lines (logarithmic)", "log")
+    chart = _dots(rows, labels, "Installed source lines (log)", "log")
     description = "Source lines that pip installs, by boundary, one mark a twin."
     return _svg(chart, "packages", table["title"], description) if rows else None
 
@@ -222,7 +222,7 @@ def _latency(table: Table, labels: list[str], _: float | None) -> Chart | None:
         for i, label in enumerate(labels)
         if row[2 + i]
     ]
-    chart = _dots(rows, labels, "Milliseconds (logarithmic)", "log")
+    chart = _dots(rows, labels, "Milliseconds (log)", "log")
     description = "Time to answer under load by journey, one mark a twin."
     return _svg(chart, "load-blocks", table["title"], description) if rows else None
 

@@ -50,6 +50,8 @@ BOUNDARIES = (
     ("package.sloc", "closure", "All the app installs"),
     ("loaded.sloc", "process", "What a request loads"),
 )
+# Subjects of the packages by themselves, beside those of the boundaries.
+_ONE_PACKAGE = "distribution:"
 # Lines that serve no single feature.
 _SHARED = "shared"
 LOADED = (
@@ -106,7 +108,11 @@ def all_tables(
     """
     labels = {twin["name"]: twin["label"] for twin in twins}
     equal = {row["feature"] for row in parity if row["holds"]}
-    tables = [_packages(store, twins), _facts(store, twins)]
+    tables = [
+        _packages(store, twins),
+        _distributions(store, twins),
+        _facts(store, twins),
+    ]
     if not parity or len(equal) < len(parity):
         tables.append(_features(store, twins, titles, equal))
     else:
@@ -264,8 +270,24 @@ def _packages(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
     )
     for metric, label in PACKAGES:
         for subject in store.subjects(metric):
-            values = _compare(store, twins, metric, subject)
-            _fill(table, [label, subject], values)
+            if not subject.startswith(_ONE_PACKAGE):
+                values = _compare(store, twins, metric, subject)
+                _fill(table, [label, subject], values)
+    return table
+
+
+def _distributions(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
+    table = _table(
+        "distributions",
+        "packages",
+        "The installed packages one by one",
+        "Source lines of each package that an app needs at run time.",
+        ["Package", *_versus(twins)],
+    )
+    for subject in sorted(store.subjects("package.sloc")):
+        if subject.startswith(_ONE_PACKAGE):
+            name = subject.removeprefix(_ONE_PACKAGE)
+            _fill(table, [name], _compare(store, twins, "package.sloc", subject))
     return table
 
 

@@ -108,6 +108,8 @@ def measurements() -> list[Measurement]:
                 4 + 20 * index,
                 "distributions",
             )
+        for name in ("shared-one", f"{twin}-only"):
+            add("packages", "package.sloc", twin, f"distribution:{name}", 700, "lines")
         add("loaded", "loaded.sloc", twin, "process", 90_000 * scale, "lines")
         for route in (
             "GET /api/articles @small",

@@ -133,6 +133,16 @@ class TestDocument:
         assert any(name.startswith("A03") for name in features)
         assert "A02" in found["withheld"]
 
+    def test_packages_are_listed_apart_from_the_boundaries(self) -> None:
+        tables = {table["id"]: table for table in document()["figures"]}
+        assert [row[0] for row in tables["distributions"]["rows"]] == [
+            "elm-only",
+            "oak-only",
+            "shared-one",
+        ]
+        boundaries = {row[1] for row in tables["packages"]["rows"]}
+        assert boundaries == {"framework", "bare", "closure", "process"}
+
     def test_a_contradiction_shows_only_claims_of_the_register(self) -> None:
         (entry,) = document()["contradictions"]
         assert [c["id"] for c in entry["claims"]] == ["decided-000", "waiting-001"]
