@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RATIO_STATISTICS = frozenset({"ratio", "total_ratio", "paired_ratio", "duet_ratio"})
+# What tells a ratio over load blocks from the mean one.
+_ESTIMATORS = {"duet_median": "median of the blocks", "duet_floor": "lowest blocks"}
+RATIO_STATISTICS = frozenset(
+    {"ratio", "total_ratio", "paired_ratio", "duet_ratio", *_ESTIMATORS}
+)
 _REDUCTIONS = {
     "mean": "mean",
     "median": "median",
@@ -144,7 +148,9 @@ def _where(figure: Mapping[str, Any]) -> str:
     """Return what a ratio was measured on: a role, a boundary, a journey."""
     subject = str(figure["subject"] or "")
     on_load = subject and str(figure["metric"]).startswith("load.")
-    return f"{subject} journey" if on_load else subject
+    where = f"{subject} journey" if on_load else subject
+    estimator = _ESTIMATORS.get(str(figure["statistic"]))
+    return f"{where}, {estimator}" if estimator else where
 
 
 def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:
