@@ -262,7 +262,7 @@ def _examples(condition, generator):
         values = dict.fromkeys(names, generator.choice(pool))
         for name in generator.sample(names, generator.randint(0, len(names))):
             values[name] = generator.choice(pool)
-        width = generator.choice([0.01, 0.3])
+        width = generator.choice([0.01, 0.3, 10])
         yield {name: Ends(x, x - width, x + width) for name, x in values.items()}
 
 
