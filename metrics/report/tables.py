@@ -122,7 +122,7 @@ def all_tables(
             _roles(store, twins),
             _features(store, twins, titles, {*equal, _SHARED}),
             _complexity(store, twins),
-            _load_ratios(ratios, labels),
+            _load_ratios(ratios, labels, _manner(store)),
             _latency(store, twins),
             _sql(store, twins),
         ]
@@ -292,7 +292,7 @@ def _distributions(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _load_ratios(
-    ratios: Sequence[Mapping[str, Any]], labels: Mapping[str, str]
+    ratios: Sequence[Mapping[str, Any]], labels: Mapping[str, str], manner: str
 ) -> Table:
     pairs = {(f["of"], f["to"]) for f in ratios}
     names = [f"{labels.get(a, a)} ÷ {labels.get(b, b)}" for a, b in sorted(pairs)]
@@ -300,8 +300,7 @@ def _load_ratios(
         "load-ratios",
         "load",
         "Load: ratios with their intervals",
-        "Both apps run at the same time on one shared core. A ratio that cannot "
-        "be told from 1 is called none shown.",
+        f"{manner} A ratio that cannot be told from 1 is called none shown.",
         ["Figure", "Journey", "In words", *names[:1], "Low", "High", "n", "Shown"],
     )
     metrics = list(dict.fromkeys(figure["metric"] for figure in ratios))
@@ -323,12 +322,23 @@ def _load_ratios(
     return table
 
 
+def _manner(store: Store) -> str:
+    """Say how the two sides of a load measurement met the machine."""
+    modes = {row.block.get("mode") for row in store.rows.get("load.requests", ())}
+    if "interleaved" in modes:
+        return (
+            "The cores could not be chosen on this machine, so the two apps ran in "
+            "turns, block by block: unbiased, but far noisier than side by side."
+        )
+    return "Both apps run at the same time on one shared core."
+
+
 def _latency(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
     table = _table(
         "load-blocks",
         "load",
         "Load: medians over the blocks",
-        "Read ratios rather than these: both apps shared one saturated core.",
+        "Read the ratios rather than these: the server was kept saturated.",
         ["Journey", "Figure", *_versus(twins)],
     )
     for metric, label in LOADED:

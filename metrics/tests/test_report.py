@@ -133,6 +133,19 @@ class TestDocument:
         assert any(name.startswith("A03") for name in features)
         assert "A02" in found["withheld"]
 
+    def test_load_that_was_not_measured_side_by_side_says_so(self) -> None:
+        def caption(source: model.Source) -> str:
+            figures = model.document(source)["figures"]
+            return next(str(t["caption"]) for t in figures if t["id"] == "load-ratios")
+
+        source = report_run.source()
+        assert "at the same time" in caption(source)
+        turned = [
+            dataclasses.replace(row, block={**row.block, "mode": "interleaved"})
+            for row in source.measurements
+        ]
+        assert "in turns" in caption(dataclasses.replace(source, measurements=turned))
+
     def test_packages_are_listed_apart_from_the_boundaries(self) -> None:
         tables = {table["id"]: table for table in document()["figures"]}
         assert [row[0] for row in tables["distributions"]["rows"]] == [
