@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import api, blog, database, errors, health, models, security, static_files  # noqa: F401 (models: mapped once)
+from . import api, auth, blog, database, errors, health, models, security, static_files  # noqa: F401 (models: mapped once)
 from .config import from_environment
-from .extensions import cors, db, migrate
+from .extensions import cors, csrf, db, login_manager, migrate
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -28,6 +28,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     cors.init_app(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
 
     security.init_app(app)
     errors.init_app(app)
@@ -35,4 +37,5 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(health.bp)
     api.init_app(app)
     app.register_blueprint(blog.bp)
+    app.register_blueprint(auth.bp)
     return app

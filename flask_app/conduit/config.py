@@ -2,6 +2,7 @@
 
 import importlib.util
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from click import ClickException
@@ -43,6 +44,9 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "THREADS": threads,
         "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
         "API_TITLE": "Conduit",
         "API_VERSION": "1.0.0",
         "OPENAPI_VERSION": "3.1.0",

@@ -22,7 +22,9 @@ def handle_http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer in the language of the client: a program or a browser."""
     if request.path == "/api" or request.path.startswith("/api/"):
         return api_error(error)
-    page = render_template("error.html", error=error)
+    # Whoever it is: after a failure the database may not be able to tell.
+    unknown = {"current_user": None} if error.code == 500 else {}
+    page = render_template("error.html", error=error, **unknown)
     headers = [pair for pair in error.get_headers() if pair[0] != "Content-Type"]
     return page, error.code or 500, headers
 

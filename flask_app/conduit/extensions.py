@@ -1,9 +1,11 @@
 """The extensions, each created once and bound to the app in the factory."""
 
 from flask_cors import CORS
+from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
 
 from .models.base import Base
 
@@ -30,3 +32,7 @@ cors = CORS(
     send_wildcard=True,
     max_age=86400,
 )
+csrf = CSRFProtect()
+login_manager = LoginManager()
+login_manager.login_view = "auth.login"
+login_manager.login_message = None

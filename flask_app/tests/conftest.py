@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -147,3 +148,28 @@ def at_once(app):
         return [future.result() for future in futures]
 
     return at_once
+
+
+class Browser:
+    """A client that fills in forms as they stand."""
+
+    def __init__(self, client):
+        self.client = client
+
+    def get(self, path):
+        return self.client.get(path)
+
+    def send(self, path, action=None, **fields):
+        """Open the page and send its form."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
+        data = {"csrf_token": found[1]} | fields
+        return self.client.post(action or path, data=data)
+
+    def sign_in(self, username, path="/login"):
+        email = f"{username}@example.com"
+        return self.send(path, email=email, password="a password")
+
+
+@pytest.fixture
+def browser(app):
+    return Browser(app.test_client())

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Self
 
+from flask_login import UserMixin
 from sqlalchemy import ColumnElement, Select, String, and_, exists, false, or_, select
 from sqlalchemy.orm import (
     Mapped,
@@ -12,12 +13,12 @@ from sqlalchemy.orm import (
     with_expression,
 )
 
-from ..passwords import hash_password
+from ..passwords import fingerprint, hash_password
 from .base import Base, Timestamp, now
 from .follow import follows
 
 
-class User(Base):
+class User(UserMixin, Base):
     """An account; name and e-mail address are unique whatever their case.
 
     Databases differ in how they fold case, so the folded forms are columns.
@@ -54,6 +55,10 @@ class User(Base):
     def set_password(self, password: str) -> None:
         """Store the hash of the password, never the password."""
         self.password_hash = hash_password(password)
+
+    def get_id(self) -> str:
+        """Return what a session keeps; a new password ends the sessions before it."""
+        return f"{self.id}.{fingerprint(self.password_hash)}"
 
     @classmethod
     def with_email(cls, email: str) -> Select[tuple[Self]]:

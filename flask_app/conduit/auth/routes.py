@@ -1,0 +1,94 @@
+"""Views to sign up, in and out."""
+
+import re
+
+from flask import redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_required, login_user, logout_user
+from flask_wtf import FlaskForm
+
+from ..accounts import authenticate, store
+from ..extensions import db, login_manager
+from ..models import User
+from . import bp
+from .forms import LoginForm, RegistrationForm
+
+
+@login_manager.user_loader
+def session_user(session_id: str) -> User | None:
+    """Return whose session it is, unless the password changed since."""
+    number = session_id.partition(".")[0]
+    user = db.session.get(User, int(number)) if number.isdigit() else None
+    return user if user and user.get_id() == session_id else None
+
+
+@bp.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Sign in."""
+    if current_user.is_authenticated:
+        return redirect(safe_next())
+    form = LoginForm()
+    if form.validate_on_submit():
+        user = authenticate(form.email.data, form.password.data)
+        if user:
+            return begin_session(user)
+        form.form_errors.append("Email or password is invalid")
+    return answer_form("auth/login.html", form)
+
+
+@bp.route("/register", methods=["GET", "POST"])
+def register() -> ResponseReturnValue:
+    """Create an account and sign in."""
+    if current_user.is_authenticated:
+        return redirect(safe_next())
+    form = RegistrationForm()
+    if form.validate_on_submit():
+        user = User(username=form.username.data, email=form.email.data)
+        user.set_password(form.password.data)
+        conflicts = store(user)
+        if not conflicts:
+            return begin_session(user)
+        for name, messages in conflicts.items():
+            form[name].errors = messages
+    return answer_form("auth/register.html", form)
+
+
+@bp.get("/settings")
+@login_required
+def settings() -> str:
+    """Offer the way out."""
+    return render_template("auth/settings.html", form=FlaskForm())
+
+
+@bp.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End the session."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("blog.home"))
+
+
+def begin_session(user: User) -> ResponseReturnValue:
+    """Sign the user in, keeping nothing of the visitor's session, and lead on."""
+    session.clear()
+    session.permanent = True
+    login_user(user)
+    return redirect(safe_next())
+
+
+def answer_form(template: str, form: FlaskForm) -> ResponseReturnValue:
+    """Show the form, with 422 when it comes back."""
+    status = 422 if form.is_submitted() else 200
+    return render_template(template, form=form), status
+
+
+def safe_next() -> str:
+    """Return the path that `next` asks for if it is surely on this site, else home.
+
+    Browsers drop tabs and line feeds and read a backslash as a slash, so that more
+    than one spelling of another site begins with one slash.
+    """
+    target = request.args.get("next", "")
+    if re.fullmatch(r"/(?![/\\])[^\x00-\x20\\\x7f]*", target):
+        return target
+    return url_for("blog.home")
