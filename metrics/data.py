@@ -82,7 +82,8 @@ class Data:
 
     def generator(self, key: str) -> np.random.Generator:
         """Return a generator of random numbers that depends on seed and key only."""
-        return np.random.default_rng([self.seed, zlib.crc32(key.encode())])
+        seed = self.seed & 0xFFFF_FFFF  # numpy takes no negative seed
+        return np.random.default_rng([seed, zlib.crc32(key.encode())])
 
 
 @dataclass(frozen=True, slots=True)

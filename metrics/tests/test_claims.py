@@ -6,7 +6,11 @@ import pytest
 
 from metrics import claims as c
 from metrics.claims import Known, parse_claims
+from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
+from metrics.figures import STATISTICS
+from metrics.paths import SPEC
+from metrics.rules import RESERVED
 
 KNOWN = Known(
     metrics=["source.sloc", "source.tokens", "load.memory"],
@@ -219,3 +223,10 @@ def test_the_register_itself_is_right():
 def test_a_file_that_is_no_text(tmp_path):
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
     assert "cannot be read" in str(c.check_claims(tmp_path)[0])
+
+
+def test_the_readme_explains_every_statistic_and_word():
+    text = (SPEC / "claims" / "README.md").read_text()
+    assert [name for name in STATISTICS if f"`{name}`" not in text] == []
+    assert [word for word in RESERVED if word not in text] == []
+    assert [metric for metric in LOAD_METRICS if f"`{metric}`" not in text] == []
