@@ -6,6 +6,7 @@ import pytest
 from conduit import create_app
 from conduit.config import from_environment
 from conduit.extensions import db
+from conduit.models import User
 
 from .factories import ArticleFactory, TagFactory, UserFactory
 
@@ -59,6 +60,36 @@ def test_tag_has_its_page_and_tab(client, shelf):
         r'active" href="/tag/a/b%20&amp;%20c"[^>]*>a/b &amp; c<', answer.text
     )
     assert 'href="/tag/a/b%20&amp;%20c?page=1"' in answer.text
+
+
+def test_own_feed_needs_a_session_and_comes_after_it(ann, browser):
+    answer = browser.get("/?feed=following")
+    assert answer.status_code == 302
+    assert answer.location == "/login?next=%2F%3Ffeed%3Dfollowing"
+    assert browser.sign_in("ann", answer.location).location == "/?feed=following"
+
+
+def test_own_feed_shows_whom_one_follows(app, ann, bob, publish, browser):
+    with app.app_context():
+        ArticleFactory.create_batch(2)
+        author = db.session.scalar(db.select(User).where(User.username == "bob"))
+        mine = [a.title for a in ArticleFactory.create_batch(11, author=author)]
+    browser.sign_in("ann")
+    answer = browser.get("/?feed=following")
+    assert titles(answer) == []
+    assert "empty-feed-message" in answer.text
+    ann.post("/api/profiles/bob/follow")
+    answer = browser.get("/?feed=following")
+    assert titles(answer) == mine[:0:-1]
+    assert re.search(r'active" href="/\?feed=following"[^>]*>Your Feed<', answer.text)
+    assert 'href="/?feed=following&amp;page=2"' in answer.text
+    assert titles(browser.get("/?feed=following&page=2")) == mine[:1]
+    assert browser.get("/?feed=following&page=3").status_code == 404
+    assert "Your Feed" in browser.get("/").text
+
+
+def test_visitor_sees_no_own_feed(client):
+    assert "Your Feed" not in client.get("/").text
 
 
 def test_unused_tag_has_an_empty_page(client, shelf):

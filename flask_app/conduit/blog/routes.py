@@ -1,9 +1,11 @@
 """Views of the pages that show articles."""
 
 from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy import ColumnElement
 
-from ..extensions import db
+from ..extensions import db, login_manager
 from ..models import Article, Comment, Tag
 from . import bp
 
@@ -12,9 +14,13 @@ POPULAR_TAGS = 20
 
 
 @bp.get("/")
-def home() -> str:
-    """Show the newest articles of everybody."""
-    return article_list([])
+def home() -> ResponseReturnValue:
+    """Show the newest articles, of everybody or of those one follows."""
+    if request.args.get("feed") != "following":
+        return article_list([])
+    if not current_user.is_authenticated:
+        return login_manager.unauthorized()
+    return article_list([Article.by_followed_of(current_user)], feed="following")
 
 
 @bp.get("/tag/<path:tag>")
@@ -33,17 +39,18 @@ def article(slug: str) -> str:
     )
 
 
-def article_list(conditions: list[ColumnElement[bool]], **context: object) -> str:
-    """Show one page of the articles that meet the conditions; 404 if there is none."""
+def article_list(conditions: list[ColumnElement[bool]], **tab: str) -> str:
+    """Show one page of the articles that meet the conditions; 404 if there is none.
+
+    The tab is the `feed` or the `tag` that the conditions stand for.
+    """
     articles = Article.listed_for(None).where(*conditions)
     return render_template(
         "blog/home.html",
         articles=db.paginate(articles, page=page_number(), per_page=PER_PAGE),
         popular_tags=db.session.scalars(Tag.names_by_use().limit(POPULAR_TAGS)),
-        page_url=lambda number: url_for(
-            request.endpoint, page=number, **request.view_args
-        ),
-        **context,
+        page_url=lambda number: url_for(request.endpoint, **tab, page=number),
+        **tab,
     )
 
 
