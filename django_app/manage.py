@@ -6,15 +6,18 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 
 def main() -> None:
-    """Run the command; a bad setting ends it with one line, not with a traceback."""
+    """Run the command; what its user can mend ends it with one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"error: {error}")
+    except OperationalError as error:
+        sys.exit(f"error: CONDUIT_DATABASE_URL: {error}")
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Every function raises ImproperlyConfigured with one line that names the variable
 so that a command can show it as it is.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -16,6 +16,12 @@ DEBUG_KEY = "insecure-key-for-debugging-only-never-for-a-public-site"
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 SWITCHES = {"1": True, "true": True, "yes": True, "on": True}
 SWITCHES |= {"0": False, "false": False, "no": False, "off": False}
+# The scheme of a database's URL -> the driver's module and package.
+DRIVERS = {
+    "sqlite": ("sqlite3", "Python with sqlite3"),
+    "postgresql": ("psycopg", "psycopg"),
+    "mysql": ("MySQLdb", "mysqlclient"),
+}
 # SQLite takes the write lock when a transaction begins, not at its first write: two
 # transactions that both began by reading could otherwise never become writers.
 SQLITE_OPTIONS = {
@@ -29,9 +35,14 @@ if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
 
 
+def read(name: str, default: str) -> str:
+    """Return a variable; an empty one counts as none."""
+    return env.str(name, "").strip() or default
+
+
 def switch(name: str, *, default: bool) -> bool:
     """Return a yes or no."""
-    value = env.str(name, "1" if default else "0").strip().lower()
+    value = read(name, "1" if default else "0").lower()
     if value not in SWITCHES:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return SWITCHES[value]
@@ -39,7 +50,7 @@ def switch(name: str, *, default: bool) -> bool:
 
 def positive(name: str, default: int) -> int:
     """Return a whole number of at least 1."""
-    value = env.str(name, str(default)).strip()
+    value = read(name, str(default))
     if not (value.isascii() and value.isdigit() and int(value) > 0):
         raise ImproperlyConfigured(f"{name} must be a positive integer, not {value!r}.")
     return int(value)
@@ -47,13 +58,13 @@ def positive(name: str, default: int) -> int:
 
 def names(name: str, default: list[str]) -> list[str]:
     """Return the entries of a comma-separated list."""
-    found = [entry.strip() for entry in env.list(name, default=default)]
+    found = [entry.strip() for entry in read(name, ",".join(default)).split(",")]
     return [entry for entry in found if entry]
 
 
 def log_level(name: str) -> str:
     """Return the name of a level of the logging module."""
-    value = env.str(name, "info").strip().lower()
+    value = read(name, "info").lower()
     if value not in LOG_LEVELS:
         known = ", ".join(LOG_LEVELS)
         raise ImproperlyConfigured(f"{name} must be one of {known}, not {value!r}.")
@@ -62,7 +73,7 @@ def log_level(name: str) -> str:
 
 def secret_key(name: str, *, debug: bool) -> str:
     """Return the secret that signs sessions and tokens."""
-    value = env.str(name, DEBUG_KEY if debug else "")
+    value = read(name, DEBUG_KEY if debug else "")
     if not value:
         raise ImproperlyConfigured(f"{name} is required unless CONDUIT_DEBUG=1.")
     if len(value) < 32:
@@ -72,18 +83,21 @@ def secret_key(name: str, *, debug: bool) -> str:
 
 def folders(name: str, default: str) -> list[Path]:
     """Return the folder of a path that begins at the app's; none if it is not there."""
-    folder = BASE_DIR / env.str(name, default)
+    folder = BASE_DIR / read(name, default)
     return [folder.resolve()] if folder.is_dir() else []
 
 
 def database(name: str) -> dict[str, Any]:
     """Return Django's settings of the database at a URL."""
-    url = env.str(name, "sqlite:///var/conduit.sqlite3")
-    scheme = urlsplit(url).scheme
-    if scheme not in {"sqlite", "postgresql", "mysql"}:
+    url = read(name, "sqlite:///var/conduit.sqlite3")
+    scheme = url.partition(":")[0]
+    if scheme not in DRIVERS:
         raise ImproperlyConfigured(
             f"{name} must begin with sqlite:, postgresql: or mysql:, not {scheme!r}."
         )
+    module, package = DRIVERS[scheme]
+    if find_spec(module) is None:
+        raise ImproperlyConfigured(f"{name} needs the package {package} to be there.")
     try:
         found = environ.Env.db_url_config(url)
     except ValueError as error:

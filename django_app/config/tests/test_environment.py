@@ -84,9 +84,41 @@ def test_absolute_sqlite_path_is_taken_as_it_is(monkeypatch, tmp_path):
 
 
 def test_url_without_a_database_is_refused(monkeypatch):
-    monkeypatch.setenv("CONDUIT_DATABASE_URL", "mysql://localhost")
-    with pytest.raises(ImproperlyConfigured, match="CONDUIT_DATABASE_URL"):
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", "postgresql://localhost")
+    with pytest.raises(ImproperlyConfigured, match="must name a database"):
         environment.database("CONDUIT_DATABASE_URL")
+
+
+def test_engine_without_its_driver_names_what_is_missing(monkeypatch):
+    monkeypatch.setattr(environment, "find_spec", lambda _module: None)
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", "mysql://ann:pw@db/conduit")
+    with pytest.raises(ImproperlyConfigured, match="needs the package mysqlclient"):
+        environment.database("CONDUIT_DATABASE_URL")
+
+
+def test_empty_variable_counts_as_none(monkeypatch):
+    for name in ("CONDUIT_DEBUG", "CONDUIT_TOKEN_SECONDS", "CONDUIT_ALLOWED_HOSTS"):
+        monkeypatch.setenv(name, " ")
+    assert environment.switch("CONDUIT_DEBUG", default=True) is True
+    assert environment.positive("CONDUIT_TOKEN_SECONDS", 9) == 9
+    assert environment.names("CONDUIT_ALLOWED_HOSTS", ["a", "b"]) == ["a", "b"]
+
+
+def test_database_that_does_not_answer_ends_a_command_with_a_message(tmp_path):
+    file = tmp_path / "site.sqlite3"
+    file.mkdir()
+    given = {"CONDUIT_DATABASE_URL": f"sqlite:///{file}"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        env={"PATH": os.environ["PATH"], "CONDUIT_SECRET_KEY": "k" * 32, **given},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: CONDUIT_DATABASE_URL: ")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.django_db
