@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,13 +14,13 @@ _ESTIMATORS = {"duet_median": "median of the blocks", "duet_floor": "lowest bloc
 RATIO_STATISTICS = frozenset(
     {"ratio", "total_ratio", "paired_ratio", "duet_ratio", *_ESTIMATORS}
 )
+_FEATURE = re.compile(r"[A-Z][0-9]{2}")
 _REDUCTIONS = {
     "mean": "mean",
     "median": "median",
     "p90": "90th percentile of",
     "maximum": "highest",
     "sum": "sum of",
-    "subjects": "number of subjects with",
 }
 
 # What one twin does when a ratio compares it with the other. {x} is the factor.
@@ -160,6 +161,8 @@ def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:
     if figure["statistic"] == "padding_effect":
         what = f"{figure_name(str(figure['metric']))}, {figure['subject']} journey"
         return f"{of}: never-called lines change {what}, by {value} %"
+    if figure["statistic"] == "subjects":
+        return f"{of}: {_NOUNS.get(str(figure['metric']), '')} counted for {value}"
     who = f"{of} minus {to}" if to else of
     unit = str(figure.get("unit") or "").replace("ratio", "×")
     told = f"{_about(figure)}: {value} {unit}".strip()
@@ -175,8 +178,30 @@ def _about(figure: Mapping[str, Any]) -> str:
     what = _NOUNS.get(metric, metric.rpartition(".")[2].replace("_", " "))
     if statistic in _REDUCTIONS:
         what = f"{_REDUCTIONS[statistic]} {what}"
-    subject = str(figure["subject"] or "")
+    subject = feature_ranges(str(figure["subject"] or ""))
     return ", ".join(part for part in (what, subject) if part) or str(figure["name"])
+
+
+def feature_ranges(text: str) -> str:
+    """Write a list of feature ids briefly: "A01 A02 A03 W01" is "A01–A03 W01"."""
+    spans: list[list[str]] = []
+    for name in text.split(" "):
+        last = spans[-1][-1] if spans else ""
+        if _FEATURE.fullmatch(name) and _follows(last, name):
+            spans[-1].append(name)
+        else:
+            spans.append([name])
+    return " ".join(
+        f"{span[0]}–{span[-1]}" if len(span) > 2 else " ".join(span) for span in spans
+    )
+
+
+def _follows(before: str, name: str) -> bool:
+    return (
+        _FEATURE.fullmatch(before) is not None
+        and before[0] == name[0]
+        and int(name[1:]) == int(before[1:]) + 1
+    )
 
 
 def figure_name(metric: str) -> str:

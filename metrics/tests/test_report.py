@@ -351,6 +351,22 @@ class TestWords:
         told = words.figure_words(figure, LABELS)
         assert told == "Oak, source lines, application: 1,234 lines"
 
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("A01 A02 A03 W01", "A01–A03 W01"),
+            ("A01 A02", "A01 A02"),
+            ("A09 A10 A11 W01 W02 W03", "A09–A11 W01–W03"),
+            ("application", "application"),
+            ("largest of closure", "largest of closure"),
+            ("", ""),
+        ],
+    )
+    def test_features_in_a_row_are_written_as_a_range(
+        self, text: str, shown: str
+    ) -> None:
+        assert words.feature_ranges(text) == shown
+
     def test_a_constant_says_where_it_is_from(self) -> None:
         figure = self.figure(name="stars", statistic="constant", of="", value=5500)
         told = words.figure_words({**figure, "given": "as printed"}, LABELS)
