@@ -16,6 +16,8 @@ import requests
 if TYPE_CHECKING:
     from random import Random
 
+    from loadtests.dataset import Account
+
 TIMEOUT_SECONDS = 30.0
 
 
@@ -73,14 +75,19 @@ class Call:
 
 
 class Session(ABC):
-    """What a journey can do: ask, think, sign in."""
+    """What a journey can do: ask and think.
+
+    `account` and `token` are of the visitor who signed in; the token is sent
+    unless the visitor reads as `anonymous`. `intended` is when the next request
+    should start if nothing were late (CLOCK_MONOTONIC), None for at once.
+    """
 
     def __init__(self, rng: Random, think_seconds: float = 0.0) -> None:
         self.rng = rng
         self._think_seconds = think_seconds
-        self._token: str | None = None
-        #: When the next request should start if nothing were late
-        #: (CLOCK_MONOTONIC); None means as soon as possible.
+        self.account: Account | None = None
+        self.token: str | None = None
+        self.anonymous = True
         self.intended: float | None = None
 
     @abstractmethod
@@ -102,10 +109,6 @@ class Session(ABC):
             self.intended = time.monotonic() + pause
             self.sleep(pause)
 
-    def sign_in(self, token: str | None) -> None:
-        """Send this token with every further request; None signs out."""
-        self._token = token
-
     def get(self, path: str, *, name: str, **expected: Any) -> Answer:
         """GET a path; `expected` are fields of `Call`."""
         return self._ask("GET", path, name, expected)
@@ -125,7 +128,9 @@ class Session(ABC):
     def _ask(
         self, method: str, path: str, name: str, expected: dict[str, Any]
     ) -> Answer:
-        headers = {"Authorization": f"Token {self._token}"} if self._token else {}
+        headers = {}
+        if self.token and not self.anonymous:
+            headers["Authorization"] = f"Token {self.token}"
         call = Call(method, path, name, headers=headers, **expected)
         try:
             return self.send(call)

@@ -13,6 +13,7 @@ from locust import FastHttpUser, constant, events, task
 from locust.runners import MasterRunner, WorkerRunner
 
 from loadtests.dataset import Site, read_site
+from loadtests.journeys.signing_in import sign_in, sign_out
 from loadtests.mix import JOURNEYS, WEIGHTS
 from loadtests.recorder import Recorder, sample_path
 from loadtests.session import Call, Session, WrongAnswerError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from loadtests.session import Answer
 
+#: Visitors start within this time of each other. In step, all of them would ask for
+#: the same page at the same time, and what a block holds would depend on its edges.
+STAGGER_SECONDS = 0.5
 #: Pause after a wrong answer, so that a dead server is not hammered.
 AFTER_ERROR_SECONDS = 0.5
 USAGE = 2
@@ -85,7 +89,7 @@ class JourneyUser(FastHttpUser):
     _numbers: ClassVar[itertools.count[int]] = itertools.count()
 
     def on_start(self) -> None:
-        """Give the visitor its own seeded randomness."""
+        """Give the visitor its own seeded randomness and its token."""
         seed = f"{self.settings.seed}-{self.worker}-{next(self._numbers)}"
         self.session = LocustSession(
             self.client,
@@ -93,12 +97,23 @@ class JourneyUser(FastHttpUser):
             Random(seed),  # noqa: S311 (choices of a visitor, not a secret)
             self.settings.think_seconds,
         )
+        self.session.sleep(self.session.rng.uniform(0, STAGGER_SECONDS))
+        if self.journey != "reader":
+            # Now, not in the middle of what may be measured.
+            self._try(sign_in)
+
+    def on_stop(self) -> None:
+        """Let another visitor have the account."""
+        sign_out(self.session, self.site)
 
     @task
     def run_journey(self) -> None:
         """Run the journey once; a wrong answer ends it and is counted."""
+        self._try(JOURNEYS[self.journey])
+
+    def _try(self, act: Callable[[Session, Site], object]) -> None:
         try:
-            JOURNEYS[self.journey](self.session, self.site)
+            act(self.session, self.site)
         except WrongAnswerError:
             self.session.sleep(AFTER_ERROR_SECONDS)
         except SettingsError as error:

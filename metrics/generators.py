@@ -58,6 +58,22 @@ class Generator:
         """Tell whether the generator still runs."""
         return self.process.poll() is None
 
+    def wait_until_sending(self) -> None:
+        """Wait until Locust has opened the recording, which it does before any load.
+
+        MeasurementError when it ends instead, or takes too long.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if not self.alive():
+                raise _ended(self)
+            if self.load.samples.exists():
+                return
+            time.sleep(0.02)
+        raise MeasurementError(
+            f"Locust did not start within {START_SECONDS:.0f} s:\n{self.log_tail()}"
+        )
+
     def log_tail(self) -> str:
         """Return the last lines of what Locust printed: its error report."""
         return servers.tail(self.log, _LOG_LINES)
@@ -85,7 +101,6 @@ def generate(
         )
     generator = Generator(load, process, log)
     try:
-        _wait_for_start(generator)
         yield generator
         if not generator.alive():
             raise _ended(generator)
@@ -118,20 +133,6 @@ def _environment(load: Load) -> dict[str, str]:
         "TWINS_DATASET": str(load.dataset),
         "TWINS_SEED": str(load.seed),
     }
-
-
-def _wait_for_start(generator: Generator) -> None:
-    """Wait until Locust has opened the recording, which it does before any load."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if not generator.alive():
-            raise _ended(generator)
-        if generator.load.samples.exists():
-            return
-        time.sleep(0.02)
-    raise MeasurementError(
-        f"Locust did not start within {START_SECONDS:.0f} s:\n{generator.log_tail()}"
-    )
 
 
 def _ended(generator: Generator) -> MeasurementError:

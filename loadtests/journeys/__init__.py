@@ -1,6 +1,6 @@
 """What visitors do, as plain functions over a session.
 
 Each journey has a fixed order of requests, so that two apps under the same
-journey do the same work. The number of requests of one call is
-`reader` 7 a round; `member` 1 and 8 a round; `author` 1 and 3 a round.
+journey do the same work. A round is 7 requests for `reader`, 8 for `member` and 3
+for `author`; the latter two sign in once before.
 """

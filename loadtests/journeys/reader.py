@@ -16,6 +16,7 @@ PAGE, PAGES = 20, 5
 
 def reader(session: Session, site: Site, rounds: int = ROUNDS) -> None:
     """Read pages and API lists; WrongAnswerError at the first wrong answer."""
+    session.anonymous = True
     for _ in range(rounds):
         _read(session, site)
 

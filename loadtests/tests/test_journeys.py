@@ -11,6 +11,7 @@ from loadtests.dataset import read_site
 from loadtests.journeys.author import author
 from loadtests.journeys.member import member
 from loadtests.journeys.reader import reader
+from loadtests.journeys.signing_in import sign_out
 from loadtests.mix import JOURNEYS, ROUNDS, WEIGHTS, mix
 from loadtests.session import PlainSession, WrongAnswerError
 from loadtests.settings import JOURNEYS as NAMES
@@ -76,7 +77,9 @@ def test_member_does_not_try_to_follow_oneself(
         article["author"] = "user 1"
     site = read_site(dataset)
     for seed in range(8):
-        member(session(base_url, seed), site, rounds=1)
+        visitor = session(base_url, seed)
+        member(visitor, site, rounds=1)
+        sign_out(visitor, site)
     assert any("/follow" in line for line in conduit.seen)
 
 
@@ -110,10 +113,29 @@ def test_accounts_are_given_back_even_after_a_failure(
     base_url: str, dataset: Path, conduit: Conduit
 ) -> None:
     site = read_site(dataset)
-    conduit.broken = "/api/articles/feed"
+    conduit.broken = "/api/users/login"
     for _ in range(10):
         with pytest.raises(WrongAnswerError):
             member(session(base_url), site)
+    conduit.broken = ""
+    for _ in range(10):
+        visitor = session(base_url)
+        member(visitor, site, rounds=1)
+        sign_out(visitor, site)
+        assert (visitor.token, visitor.account) == (None, None)
+
+
+def test_a_visitor_signs_in_once_and_reads_without_the_token(
+    base_url: str, dataset: Path, conduit: Conduit
+) -> None:
+    site, visitor = read_site(dataset), session(base_url)
+    member(visitor, site, rounds=1)
+    reader(visitor, site, rounds=1)
+    author(visitor, site, rounds=1)
+    assert conduit.seen.count("POST /api/users/login") == 1
+    anonymous = {call.name for call in visitor.calls if not call.headers}
+    assert {"/", "/api/tags", "/api/users/login"} <= anonymous
+    assert all(call.headers for call in visitor.calls if call.name.endswith("/feed"))
 
 
 def test_more_visitors_than_accounts_is_a_clear_error(dataset: Path) -> None:

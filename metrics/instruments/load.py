@@ -190,6 +190,8 @@ class _Task:
                 cores = None if self.cores is None else {self.cores[1]}
                 generator = stack.enter_context(generate(sending, cores=cores))
                 sides.append(_Side(name, self.servers[name], generator))
+            for side in sides:
+                side.generator.wait_until_sending()
             self._require_pinned(sides)
             time.sleep(self.restart.warmup_seconds)
             return [block for n in numbers for block in self._block(sides, n)]
