@@ -21,9 +21,7 @@ class AccountSerializer(serializers.ModelSerializer):
 
     username = LineField(max_length=USERNAME_LENGTH)
     email = LineField(max_length=EMAIL_LENGTH)
-    password = LineField(
-        min_length=8, max_length=128, trim_whitespace=False, write_only=True
-    )
+    password = TextField(min_length=8, max_length=128, write_only=True)
     token = serializers.SerializerMethodField()
 
     class Meta:
@@ -74,7 +72,7 @@ class LoginSerializer(serializers.Serializer):
     """What somebody gives to be recognised."""
 
     email = LineField()
-    password = LineField(trim_whitespace=False)
+    password = TextField()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Add the user; raise WrongCredentials when there is none."""

@@ -92,9 +92,15 @@ def test_too_short_password():
     assert errors(register(password="x" * 7)) == (422, {"password": [message]})
 
 
-def test_password_is_not_trimmed():
-    register(password="  eight  ")
-    assert User.objects.get().check_password("  eight  ")
+@pytest.mark.parametrize("password", ["  eight  ", "tab\tand\nline", "пароль🔑é1"])
+def test_password_is_kept_as_it_is(password):
+    register(password=password)
+    assert User.objects.get().check_password(password)
+
+
+@pytest.mark.parametrize("password", ["with\0zero", "half\ud83dsign"])
+def test_password_that_no_database_holds(password):
+    assert errors(register(password=password)) == (422, {"password": ["is invalid"]})
 
 
 @pytest.mark.parametrize(
