@@ -1,0 +1,89 @@
+"""Make the committed sample: `python -m metrics.sample [RUN]`.
+
+Copies a full run's report to docs/sample-report/, takes its picture with
+Chromium and writes the table that README.md shows.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+from metrics import runs
+from metrics.doctor import browser_path
+from metrics.errors import MachineError, TwinsError, UsageError
+from metrics.paths import RESULTS, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SAMPLE = ROOT / "docs" / "sample-report"
+FILES = ("report.html", "report.json", "environment.json")
+BEGIN, END = "<!-- sample: begin -->\n", "<!-- sample: end -->"
+_DECIDED = ("supported", "refuted", "mixed", "inconclusive")
+_WIDTH, _HEIGHT = 1200, 1500
+
+
+def make_sample(name: str | None) -> None:
+    """Publish a run as the sample; UsageError when it is not fit for citation."""
+    run = runs.open_run(RESULTS, name)
+    report = run.read_json("report.json")
+    if not report["run"]["citable"]:
+        raise UsageError(f"run {run.id} is not citable: {report['run']['stamp']}")
+    SAMPLE.mkdir(parents=True, exist_ok=True)
+    for file in FILES:
+        shutil.copyfile(run.folder / file, SAMPLE / file)
+    _take_picture(SAMPLE / "report.html", SAMPLE / "report.png")
+    readme = ROOT / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    runs.write_text(readme, before + BEGIN + readme_block(SAMPLE) + END + after)
+
+
+def readme_block(folder: Path) -> str:
+    """Return the Markdown that README.md shows of the sample report in `folder`."""
+    report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    counts = report["summary"]["counts"]
+    lines = ["| claim | verdict | why |", "|---|---|---|"]
+    for claim in report["claims"]:
+        if claim["priority"] == "A" and claim["verdict"] in _DECIDED:
+            cells = (claim["statement"], f"**{claim['verdict']}**", claim["why"])
+            lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    total = report["summary"]["claims"]
+    return (
+        "\n".join(lines)
+        + f"\n\nThe most important claims that are decided so far; all {total}: {told}.\n"
+        + "\n![The head of the sample report](docs/sample-report/report.png)\n"
+    )
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _take_picture(page: Path, picture: Path) -> None:
+    """Photograph the head of the report; MachineError without Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    browser = browser_path()
+    if browser is None:
+        raise MachineError("the picture of the report needs Chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+        )
+        tab = chromium.new_page(viewport={"width": _WIDTH, "height": _HEIGHT})
+        tab.goto(page.as_uri())
+        tab.screenshot(path=picture)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    try:
+        make_sample(sys.argv[1] if len(sys.argv) > 1 else None)
+    except TwinsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(error.exit_code) from None
