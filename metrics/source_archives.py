@@ -31,6 +31,7 @@ class Archives:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._failed: dict[str, str] = {}
+        self._read: dict[tuple[str, str], list[str]] = {}
 
     def texts(self, requirement: str, file: str) -> list[str]:
         """Return the files of `name==version` that match the glob `file`.
@@ -38,7 +39,10 @@ class Archives:
         Paths count from inside the archive's one top folder. ArchiveError when
         the index does not answer or has no such archive.
         """
-        return [text for _, text in _read(self._fetch(requirement), file)]
+        key = (requirement, file)
+        if key not in self._read:
+            self._read[key] = list(_read(self._fetch(requirement), file))
+        return self._read[key]
 
     def _fetch(self, requirement: str) -> Path:
         if reason := self._failed.get(requirement):
@@ -80,7 +84,7 @@ def _download(requirement: str, target: Path) -> None:
         found[0].replace(target)
 
 
-def _read(path: Path, file: str) -> Iterator[tuple[str, str]]:
+def _read(path: Path, file: str) -> Iterator[str]:
     try:
         with tarfile.open(path) as archive:
             for member in archive:
@@ -88,6 +92,8 @@ def _read(path: Path, file: str) -> Iterator[tuple[str, str]]:
                 if member.isfile() and matches(name, file):
                     content = archive.extractfile(member)
                     if content is not None:
-                        yield name, content.read().decode("utf-8", "replace")
+                        yield content.read().decode("utf-8", "replace")
+                    if name == file:
+                        return
     except (tarfile.TarError, OSError, EOFError) as error:
         raise ArchiveError(f"{path.name} in the cache is broken: {error}") from None

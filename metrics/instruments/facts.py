@@ -12,8 +12,8 @@ import logging
 import re
 import subprocess
 import tempfile
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
@@ -53,6 +53,7 @@ class Site:
     twin: Twin
     environment: Environment
     archives: Archives
+    _listed: dict[str, list[InstalledFile]] = field(default_factory=dict)
 
     def distribution(self, fact: Fact) -> Distribution:
         """Return the distribution of a fact, the twin's framework by default."""
@@ -63,11 +64,18 @@ class Site:
 
     def files(self, fact: Fact) -> list[InstalledFile]:
         """Return the installed files that match the globs of a fact."""
-        try:
-            files = list(installed_files(self.distribution(fact)))
-        except MachineError as error:
-            raise FactAbsentError(str(error)) from None
+        files = self.all_files(self.distribution(fact))
         return [file for file in files if _wanted(file.name, fact)]
+
+    def all_files(self, distribution: Distribution) -> list[InstalledFile]:
+        """Return all files of a distribution, listed once: there are thousands."""
+        name = distribution.metadata["Name"]
+        if name not in self._listed:
+            try:
+                self._listed[name] = list(installed_files(distribution))
+            except MachineError as error:
+                raise FactAbsentError(str(error)) from None
+        return self._listed[name]
 
 
 class Facts:
@@ -139,12 +147,14 @@ def _dependencies(fact: Fact, site: Site) -> int:
 def _import_alone(fact: Fact, site: Site) -> int:
     """Import a distribution in a process whose only packages are its own."""
     distribution = site.distribution(fact)
-    name = fact.module or main_module(distribution)
+    files = site.all_files(distribution)
+    own = _own_modules(files)
+    name = fact.module or _main_module(distribution, own)
     with tempfile.TemporaryDirectory() as folder:
-        link_alone(distribution, Path(folder))
+        _link_alone(files, Path(folder))
         try:
             done = subprocess.run(
-                [site.twin.python, "-I", "-S", "-c", _IMPORT, folder, name],
+                [site.twin.python, "-I", "-S", "-B", "-c", _IMPORT, folder, name],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
@@ -157,8 +167,7 @@ def _import_alone(fact: Fact, site: Site) -> int:
         return 1
     reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
     missing = re.match(r"ModuleNotFoundError: No module named '([^'.]+)", reason)
-    own = {file.partition("/")[0] for file in _names(distribution)}
-    if missing is None or {missing[1], f"{missing[1]}.py"} & own:
+    if missing is None or missing[1] in own:
         raise FactAbsentError(f"'{name}' fails for another reason: {reason}")
     return 0
 
@@ -201,24 +210,39 @@ _FINDERS: dict[str, Callable[[Fact, Site], float]] = {
 }
 
 
-def main_module(distribution: Distribution) -> str:
-    """Return the module that bears the distribution's name.
-
-    FactAbsentError when there is none; the fact then has to name its `module`.
-    """
+def _main_module(distribution: Distribution, own: set[str]) -> str:
+    """Return the module that bears the distribution's name."""
     name = canonicalize_name(distribution.metadata["Name"]).replace("-", "_")
-    tops = {file.partition("/")[0].removesuffix(".py") for file in _names(distribution)}
-    if name not in tops:
-        raise FactAbsentError(f"'{name}' is no module of the distribution")
+    if name not in own:
+        raise FactAbsentError(f"'{name}' is no module of its distribution")
     return name
 
 
-def link_alone(distribution: Distribution, folder: Path) -> None:
-    """Fill `folder` with links to all files of one distribution."""
-    for file in installed_files(distribution):
-        link = folder / file.name
-        link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(file.path.resolve())
+def _own_modules(files: Iterable[InstalledFile]) -> set[str]:
+    """Return the top-level packages and modules that no other can extend."""
+    parts = [PurePosixPath(file.name).parts for file in files]
+    return {
+        found[0].removesuffix(".py")
+        for found in parts
+        if found[1:] in {(), ("__init__.py",)}
+    }
+
+
+def _link_alone(files: Sequence[InstalledFile], folder: Path) -> None:
+    """Fill `folder` with links to the files of one distribution.
+
+    A package is linked whole, its files one by one only where it has no
+    `__init__.py`: other distributions may then share its folder.
+    """
+    own = _own_modules(files)
+    for file in files:
+        top = file.name.partition("/")[0]
+        whole = top in own
+        link = folder / (top if whole else file.name)
+        if not link.is_symlink():
+            depth = file.name.count("/") if whole else 0
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to([file.path, *file.path.parents][depth])
 
 
 def is_accepted(distribution: Distribution, accept: set[str]) -> bool | None:
@@ -239,10 +263,6 @@ def is_accepted(distribution: Distribution, accept: set[str]) -> bool | None:
     if licences:
         return all(item.startswith(_OPEN_SOURCE) for item in licences)
     return metadata["License"] in accept if metadata["License"] else None
-
-
-def _names(distribution: Distribution) -> list[str]:
-    return [file.name for file in installed_files(distribution)]
 
 
 def _wanted(name: str, fact: Fact) -> bool:

@@ -43,6 +43,9 @@ def twin(tmp_path: Path) -> Twin:
     )
     install(packages, "core-lib", {"core_lib.py": "x = 1\n"}, "Requires-Dist: low")
     install(packages, "low", {"low/__init__.py": "", "low/broken.py": "1 / 0\n"})
+    # Two distributions in one namespace: the folder must not bring the other in.
+    install(packages, "part", {"space/part.py": "import space.other\n"})
+    install(packages, "other", {"space/other.py": ""})
     urls = "path('a')\npath('b')\nre_path('c')\n"
     return make_twin(tmp_path, {"conduit/urls.py": urls, "notes.txt": "path('d')\n"})
 
@@ -87,6 +90,8 @@ def measured(site: Twin, tmp_path: Path, **entry: Any) -> float | None:
         ({"kind": "dependencies", "distribution": "low"}, 0),
         ({"kind": "import_alone"}, 0),
         ({"kind": "import_alone", "distribution": "core-lib"}, 1),
+        ({"kind": "import_alone", "distribution": "low", "module": "low"}, 1),
+        ({"kind": "import_alone", "distribution": "part", "module": "space.part"}, 0),
         ({"kind": "licence_osi", "accept": ["MIT"]}, 1),
         ({"kind": "licence_osi", "accept": ["BSD-3-Clause"]}, 0),
         (
