@@ -10,16 +10,14 @@ from django.http import HttpRequest
 from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
 from accounts.validators import validate_email, validate_username
 from common.exceptions import TAKEN
-from common.forms import LineField
+from common.forms import LineField, PasswordField
 
 
 class LoginForm(forms.Form):
     """E-mail address and password of somebody with an account."""
 
     email = LineField(widget=forms.EmailInput({"autocomplete": "email"}))
-    password = LineField(
-        strip=False, widget=forms.PasswordInput({"autocomplete": "current-password"})
-    )
+    password = PasswordField(autocomplete="current-password")
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
@@ -52,12 +50,7 @@ class RegistrationForm(forms.Form):
         validators=[validate_email],
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    password = LineField(
-        min_length=8,
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-    )
+    password = PasswordField(autocomplete="new-password", min_length=8, max_length=128)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name or address that somebody else has."""

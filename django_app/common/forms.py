@@ -16,16 +16,27 @@ class LineField(forms.CharField):
         "max_length": text.TOO_LONG.format(max_length="%(limit_value)d"),
         "min_length": text.TOO_SHORT.format(min_length="%(limit_value)d"),
     }
+    is_storable = staticmethod(text.is_line)
 
     def to_python(self, value: Any) -> str:
-        """Return the text; raise ValidationError for what no line can hold."""
+        """Return the text; raise ValidationError for what it must not hold."""
         line = super().to_python(value)
         if not line.strip():
             return ""
-        if not text.is_line(line):
+        if not self.is_storable(line):
             raise forms.ValidationError(self.error_messages["invalid"])
         return line
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes of the input."""
         return {**super().widget_attrs(widget), "class": "form-control"}
+
+
+class PasswordField(LineField):
+    """A password of any characters, kept as they are."""
+
+    is_storable = staticmethod(text.is_text)
+
+    def __init__(self, *, autocomplete: str, **kwargs: Any) -> None:
+        widget = forms.PasswordInput({"autocomplete": autocomplete})
+        super().__init__(strip=False, widget=widget, **kwargs)

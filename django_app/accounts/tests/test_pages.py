@@ -74,6 +74,11 @@ def test_bad_registration_comes_back(client, ann, field, value, message):
     assert User.objects.count() == 1
 
 
+def test_password_is_kept_as_it_is(client):
+    client.post("/register", NEW | {"password": " tab\tand more "})
+    assert User.objects.get().check_password(" tab\tand more ")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_registration_in_the_last_moment(client, ann, monkeypatch):
     first = iter([True])
