@@ -1,6 +1,9 @@
 """Claim files are read whole or refused with every problem and its line."""
 
+from __future__ import annotations
+
 from textwrap import dedent, indent
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +14,9 @@ from metrics.errors import UsageError
 from metrics.figures import STATISTICS
 from metrics.paths import SPEC
 from metrics.rules import RESERVED
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KNOWN = Known(
     metrics=["source.sloc", "source.tokens", "load.memory"],
@@ -30,7 +36,7 @@ would_change: Other twins.
 """
 
 
-def claim(reading=READING, **changes):
+def claim(reading: str = READING, **changes: str | None) -> str:
     fields = {
         "id": "loc-1",
         "priority": "A",
@@ -47,16 +53,16 @@ def claim(reading=READING, **changes):
     return "- " + indent("\n".join(lines), "  ")[2:] + "\n"
 
 
-def problems(text):
+def problems(text: str) -> list[str]:
     return [str(problem) for problem in parse_claims(text, "x.yaml", KNOWN)[1]]
 
 
-def changed(old, new):
+def changed(old: str, new: str) -> str:
     assert old in READING
     return claim(READING.replace(old, new))
 
 
-def test_a_good_claim():
+def test_a_good_claim() -> None:
     found, wrong = parse_claims(claim(), "x.yaml", KNOWN)
     assert wrong == []
     assert found[0].id == "loc-1"
@@ -64,11 +70,12 @@ def test_a_good_claim():
     reading = found[0].readings["R1"]
     assert reading.features is None
     assert reading.figures["sloc"].params["subject"] == "application"
+    assert reading.rule
     assert reading.rule.otherwise == "mixed"
     assert found[0].as_dict()["readings"]["R1"]["rule"]["supported"] == "sloc > 1.1"
 
 
-def test_the_rule_in_words_is_kept_and_checked():
+def test_the_rule_in_words_is_kept_and_checked() -> None:
     rule = "{supported: More., refuted: Less., mixed: Between.}"
     found, wrong = parse_claims(claim(verdict_rule=rule), "x.yaml", KNOWN)
     assert wrong == []
@@ -94,7 +101,7 @@ def test_the_rule_in_words_is_kept_and_checked():
         ("opinion", "opinion"),
     ],
 )
-def test_undecided_readings(key, status):
+def test_undecided_readings(key: str, status: str) -> None:
     text = claim(f"{{statement: Some words., {key}: Because.}}")
     found, wrong = parse_claims(text, "x.yaml", KNOWN)
     assert wrong == []
@@ -142,12 +149,12 @@ def test_undecided_readings(key, status):
         ("a: 1", 1, "expected a list"),
     ],
 )
-def test_each_problem_is_named_with_its_line(text, line, says):
+def test_each_problem_is_named_with_its_line(text: str, line: int, says: str) -> None:
     found = problems(text)
     assert any(p.startswith(f"x.yaml:{line}: ") and says in p for p in found), found
 
 
-def test_unused_figure():
+def test_unused_figure() -> None:
     text = changed(
         "rule:",
         "  spare: {statistic: constant, value: 1, why: an example}\nrule:",
@@ -188,22 +195,22 @@ def test_unused_figure():
         ),
     ],
 )
-def test_parameters_are_checked(figure, says):
+def test_parameters_are_checked(figure: str, says: str) -> None:
     text = changed("rule:", f"  other: {figure}\nrule:").replace("> 1.1", "> other")
     assert any(says in p for p in problems(text)), problems(text)
 
 
-def test_all_problems_come_together():
+def test_all_problems_come_together() -> None:
     text = claim(priority="D", fragment="a b c d e f g h i j k", colour="blue")
     assert len(problems(text)) == 3
 
 
-def test_good_claims_survive_bad_neighbours():
+def test_good_claims_survive_bad_neighbours() -> None:
     text = claim(id="one", priority="D") + claim(id="two")
     assert [claim.id for claim in parse_claims(text, "x.yaml", KNOWN)[0]] == ["two"]
 
 
-def test_ids_are_unique_across_files(tmp_path):
+def test_ids_are_unique_across_files(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SAMPLE)
     (tmp_path / "b.yaml").write_text(SAMPLE)
     found = c.check_claims(tmp_path)
@@ -216,16 +223,16 @@ def test_ids_are_unique_across_files(tmp_path):
 SAMPLE = claim("{statement: Some words., missing: Something.}")
 
 
-def test_the_register_itself_is_right():
+def test_the_register_itself_is_right() -> None:
     assert [str(problem) for problem in c.check_claims()] == []
 
 
-def test_a_file_that_is_no_text(tmp_path):
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe")
     assert "cannot be read" in str(c.check_claims(tmp_path)[0])
 
 
-def test_the_readme_explains_every_statistic_and_word():
+def test_the_readme_explains_every_statistic_and_word() -> None:
     text = (SPEC / "claims" / "README.md").read_text()
     assert [name for name in STATISTICS if f"`{name}`" not in text] == []
     assert [word for word in RESERVED if word not in text] == []

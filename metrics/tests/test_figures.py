@@ -1,16 +1,30 @@
 """Each statistic of the register yields the number it says."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 from metrics.aggregates import AGGREGATES
-from metrics.claim_reader import STATISTICS
 from metrics.data import FigureSpec, UnavailableError
 from metrics.duets import DUETS, read_controls
-from metrics.figures import Figure, build, headline_figures
+from metrics.figures import STATISTICS, Figure, build, headline_figures
 from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def figure(statistic, rows, parity=PARITY, seed=1, **params):
+    from metrics.records import Measurement
+
+
+def figure(
+    statistic: str,
+    rows: Sequence[Measurement],
+    parity: dict[str, Any] = PARITY,
+    seed: int = 1,
+    **params: Any,
+) -> Figure:
     return build(FigureSpec("f", statistic, params), data(rows, parity, seed))
 
 
@@ -22,29 +36,29 @@ SIZES = [
     row("package.sloc", "two", "closure", 800),
     row("package.sloc", "one", "largest", 900),
 ]
-BOTH = {"of": "one", "to": "two"}
-SLOC = {"metric": "source.sloc", "subject": "application"}
+BOTH: dict[str, Any] = {"of": "one", "to": "two"}
+SLOC: dict[str, Any] = {"metric": "source.sloc", "subject": "application"}
 
 
-def test_every_statistic_is_computed_and_described():
+def test_every_statistic_is_computed_and_described() -> None:
     assert set(STATISTICS) == {*AGGREGATES, *DUETS}
 
 
-def test_value():
+def test_value() -> None:
     found = figure("value", SIZES, twin="one", **SLOC)
     assert (found.value, found.unit, found.low) == (300, "lines", None)
     assert found.evidence == (SIZES[0].id,)
     assert found.of == "one"
 
 
-def test_ratio_and_difference():
+def test_ratio_and_difference() -> None:
     assert figure("ratio", SIZES, **SLOC, **BOTH).value == 1.5
     found = figure("difference", SIZES, **SLOC, **BOTH)
     assert (found.value, found.unit) == (100, "lines")
     assert set(found.evidence) == {SIZES[0].id, SIZES[1].id}
 
 
-def test_total_ratio_adds_the_parts():
+def test_total_ratio_adds_the_parts() -> None:
     parts = [SLOC, {"metric": "package.sloc", "subject": "closure"}]
     found = figure("total_ratio", SIZES, parts=parts, **BOTH)
     assert found.value == 1.3
@@ -52,7 +66,7 @@ def test_total_ratio_adds_the_parts():
     assert len(found.evidence) == 4
 
 
-def test_share():
+def test_share() -> None:
     found = figure(
         "share",
         SIZES,
@@ -74,18 +88,18 @@ FUNCTIONS = [
     ("statistic", "value"),
     [("mean", 6), ("median", 6), ("p90", 10), ("maximum", 11), ("sum", 66)],
 )
-def test_over_all_subjects(statistic, value):
+def test_over_all_subjects(statistic: str, value: float) -> None:
     found = figure(statistic, FUNCTIONS, metric="complexity.cyclomatic", twin="one")
     assert (found.value, found.n, found.unit) == (value, 11, "paths")
 
 
-def test_mann_whitney():
+def test_mann_whitney() -> None:
     found = figure("mann_whitney_p", FUNCTIONS, metric="complexity.cyclomatic", **BOTH)
     assert found.value < 0.001
     assert found.n == 22
 
 
-def feature_rows():
+def feature_rows() -> list[Measurement]:
     return [
         row("feature.sloc", "one", "A01", 30),
         row("feature.sloc", "two", "A01", 20),
@@ -98,26 +112,32 @@ def feature_rows():
     ]
 
 
-def test_paired_ratio_leaves_out_what_is_no_feature():
+def test_paired_ratio_leaves_out_what_is_no_feature() -> None:
     found = figure("paired_ratio", feature_rows(), metric="feature.sloc", **BOTH)
     assert found.value == 1.5
+    assert found.low is not None
+    assert found.high is not None
     assert found.low <= 1.5 <= found.high
     assert found.n == 2
 
 
-def test_paired_ratio_can_add_a_second_metric_and_choose_subjects():
+def test_paired_ratio_can_add_a_second_metric_and_choose_subjects() -> None:
     rows = feature_rows()
-    params = {"metric": "feature.sloc", "plus": "feature.template_lines", **BOTH}
+    params: dict[str, Any] = {
+        "metric": "feature.sloc",
+        "plus": "feature.template_lines",
+        **BOTH,
+    }
     assert figure("paired_ratio", rows, **params).value == rounded(100 / 60)
     with pytest.raises(UnavailableError, match="1 subjects in common"):
         figure("paired_ratio", rows, only="W*", **params)
 
 
-def rounded(value):
+def rounded(value: float) -> float:
     return float(f"{value:.9g}")
 
 
-def test_a_feature_without_parity_does_not_count():
+def test_a_feature_without_parity_does_not_count() -> None:
     parity = {**PARITY, "A01": {"one": PARITY["A01"]["one"], "two": FAILED}}
     found = figure(
         "subjects", feature_rows(), parity, metric="feature.sloc", twin="one"
@@ -125,13 +145,13 @@ def test_a_feature_without_parity_does_not_count():
     assert found.value == 1
 
 
-def test_subjects():
-    params = {"metric": "feature.sloc", "twin": "one"}
+def test_subjects() -> None:
+    params: dict[str, Any] = {"metric": "feature.sloc", "twin": "one"}
     assert figure("subjects", feature_rows(), **params).value == 2
     assert figure("subjects", feature_rows(), only="W*", **params).value == 1
 
 
-def test_fact():
+def test_fact() -> None:
     rows = [row("fact.value", "one", "some-fact", 7)]
     found = figure("fact", rows, fact="some-fact", twin="one")
     assert (found.value, found.subject) == (7, "some-fact")
@@ -139,7 +159,7 @@ def test_fact():
         figure("fact", rows, fact="other", twin="one")
 
 
-def test_conformance_share():
+def test_conformance_share() -> None:
     parity = {**PARITY, "W01": {"one": FAILED, "two": FAILED}}
     rows = [
         row("conformance.passed", "one", "W01", 3),
@@ -152,7 +172,7 @@ def test_conformance_share():
     assert set(found.evidence) == {rows[0].id, rows[1].id}
 
 
-def test_conformance_share_needs_tests_and_agreement():
+def test_conformance_share_needs_tests_and_agreement() -> None:
     with pytest.raises(UnavailableError, match="A02 was not tested on one"):
         figure("conformance_share", [], features=["A02"], twin="one")
     wrong = [row("conformance.passed", "one", "W01", 5)]
@@ -161,49 +181,52 @@ def test_conformance_share_needs_tests_and_agreement():
     assert caught.value.verdict == "inconclusive"
 
 
-def test_constant():
+def test_constant() -> None:
     assert figure("constant", [], value=55.6, why="printed").value == 55.6
 
 
-MIX = {"subject": "mix"}
+MIX: dict[str, Any] = {"subject": "mix"}
 
 
-def test_duet_ratio():
+def test_duet_ratio() -> None:
     rows = load_rows("twins", ("one", "two"), cost=1.4)
     cpu = figure("duet_ratio", rows, metric="load.cpu_per_request", **MIX, **BOTH)
+    assert cpu.low is not None
+    assert cpu.high is not None
     assert cpu.low < 1 / 1.4 < cpu.high < 1
     assert cpu.n == 4
     assert len(cpu.evidence) == 4 * 3 * 2 * 2
     speed = figure("duet_ratio", rows, metric="load.throughput", **MIX, **BOTH)
     assert speed.value == pytest.approx(1 / cpu.value)
-    other = {"of": "two", "to": "one"}
+    other: dict[str, Any] = {"of": "two", "to": "one"}
     back = figure("duet_ratio", rows, metric="load.throughput", **MIX, **other)
+    assert speed.high is not None
     assert back.low == pytest.approx(1 / speed.high)
 
 
 @pytest.mark.parametrize("statistic", ["duet_median", "duet_floor"])
-def test_duet_without_interval(statistic):
+def test_duet_without_interval(statistic: str) -> None:
     rows = load_rows("twins", ("one", "two"), cost=1.4)
     found = figure(statistic, rows, metric="load.cpu_per_request", **MIX, **BOTH)
     assert found.value == pytest.approx(1 / 1.4, abs=0.02)
     assert (found.low, found.n) == (None, 12)
 
 
-def test_duet_ignores_other_kinds_journeys_and_half_blocks():
+def test_duet_ignores_other_kinds_journeys_and_half_blocks() -> None:
     rows = load_rows("twins", ("one", "two"), cost=1.4)
     more = [*controls(), *load_rows("twins", ("one", "two"), journey="author", cost=9)]
     lone = row(
         "load.requests", "one", "mix", 9, kind="twins", pair=77, block=1, side="a"
     )
-    params = {"metric": "load.throughput", **MIX, **BOTH}
+    params: dict[str, Any] = {"metric": "load.throughput", **MIX, **BOTH}
     assert (
         figure("duet_ratio", [*rows, *more, lone], **params).value
         == figure("duet_ratio", rows, **params).value
     )
 
 
-def test_duet_needs_two_restarts_and_answers():
-    params = {"metric": "load.cpu_per_request", **MIX, **BOTH}
+def test_duet_needs_two_restarts_and_answers() -> None:
+    params: dict[str, Any] = {"metric": "load.cpu_per_request", **MIX, **BOTH}
     with pytest.raises(UnavailableError, match="Only one pair") as caught:
         figure("duet_ratio", load_rows("twins", ("one", "two"), pairs=1), **params)
     assert caught.value.verdict == "inconclusive"
@@ -229,7 +252,7 @@ def test_duet_needs_two_restarts_and_answers():
         figure("duet_ratio", [*rows, silent, spent], **params)
 
 
-def test_duet_level():
+def test_duet_level() -> None:
     rows = load_rows("twins", ("one", "two"), noise=0)
     found = figure("duet_level", rows, metric="load.throughput", twin="one", **MIX)
     assert (found.value, found.low, found.high) == (100, 100, 100)
@@ -238,14 +261,14 @@ def test_duet_level():
     assert (cpu.value, cpu.unit) == (5, "ms")
 
 
-def test_padding_effect():
+def test_padding_effect() -> None:
     rows = [
         *load_rows("padding", ("one", "one"), cost=1.1, lines=10_000),
         *load_rows("padding", ("one", "one"), cost=3, lines=1_000),
         *load_rows("padding", ("two", "two"), cost=5, lines=10_000),
     ]
     for number, entry in enumerate(rows):
-        entry.block["pair"] += 10 * (number // 72)
+        entry.block["pair"] = int(entry.block["pair"]) + 10 * (number // 72)
     found = figure(
         "padding_effect",
         rows,
@@ -255,11 +278,13 @@ def test_padding_effect():
         **MIX,
     )
     assert found.unit == "%"
+    assert found.low is not None
+    assert found.high is not None
     assert found.low < 10 < found.high
     assert found.low > 5
 
 
-def test_controls():
+def test_controls() -> None:
     found = read_controls(data([*controls(), *controls("two", same=1.2, plus=1.0)]))
     assert [(c.twin, c.kind, c.passed) for c in found] == [
         ("one", "same", True),
@@ -270,17 +295,17 @@ def test_controls():
     assert found[0].as_dict()["expected"] == "covers 1"
 
 
-def test_a_control_of_one_restart_fails():
+def test_a_control_of_one_restart_fails() -> None:
     found = read_controls(data(load_rows("same", ("one", "one"), pairs=1)))
     assert (found[0].ratio, found[0].passed) == (None, False)
 
 
-def test_a_saving_does_not_pass_for_the_added_cost():
+def test_a_saving_does_not_pass_for_the_added_cost() -> None:
     rows = load_rows("same-plus-5", ("one", "one"), cost=0.8)
     assert not read_controls(data(rows))[0].passed
 
 
-def test_headline_figures():
+def test_headline_figures() -> None:
     rows = load_rows("twins", ("one", "two"), cost=1.2)
     found = headline_figures(data(rows), ["one", "two"])
     assert [figure.name for figure in found] == [
@@ -304,29 +329,29 @@ def test_headline_figures():
         ("mean", {"metric": "complexity.cyclomatic", "twin": "one"}),
     ],
 )
-def test_what_was_not_measured_is_said(statistic, params):
+def test_what_was_not_measured_is_said(statistic: str, params: dict[str, Any]) -> None:
     with pytest.raises(UnavailableError, match="was not measured for") as caught:
         figure(statistic, SIZES, **params)
     assert caught.value.verdict == "not measured yet"
 
 
-def test_division_by_zero_is_inconclusive():
+def test_division_by_zero_is_inconclusive() -> None:
     rows = [SIZES[0], row("source.sloc", "two", "application", 0)]
     with pytest.raises(UnavailableError) as caught:
         figure("ratio", rows, **SLOC, **BOTH)
     assert caught.value.verdict == "inconclusive"
 
 
-def test_figures_are_rounded_and_survive_json():
+def test_figures_are_rounded_and_survive_json() -> None:
     rows = [SIZES[0], row("source.sloc", "two", "application", 7)]
     found = figure("ratio", rows, **SLOC, **BOTH)
     assert found.value == 42.8571429
     assert Figure.from_dict(found.as_dict()) == found
 
 
-def test_the_seed_decides_the_interval_and_nothing_else_does():
+def test_the_seed_decides_the_interval_and_nothing_else_does() -> None:
     rows = load_rows("twins", ("one", "two"), pairs=10)
-    params = {"metric": "load.throughput", **MIX, **BOTH}
+    params: dict[str, Any] = {"metric": "load.throughput", **MIX, **BOTH}
     first = figure("duet_ratio", rows, **params)
     assert figure("duet_ratio", list(reversed(rows)), **params) == first
     assert figure("duet_ratio", rows, seed=2, **params).low != first.low

@@ -1,7 +1,10 @@
 """The rule language: what it says, what it refuses, what it cannot decide."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,14 +20,19 @@ class Number:
     high: float | None = None
 
 
-def figures(**numbers):
+def figures(**numbers: float | Number) -> dict[str, Number]:
     return {
         name: number if isinstance(number, Number) else Number(number)
         for name, number in numbers.items()
     }
 
 
-def rule(supported="a > 1", refuted="a < 1", inconclusive=None, otherwise="mixed"):
+def rule(
+    supported: str = "a > 1",
+    refuted: str = "a < 1",
+    inconclusive: str | None = None,
+    otherwise: str = "mixed",
+) -> Rule:
     return Rule(
         parse(supported),
         parse(refuted),
@@ -54,12 +62,12 @@ def rule(supported="a > 1", refuted="a < 1", inconclusive=None, otherwise="mixed
         ("a == 2\n  and b == 3", True),
     ],
 )
-def test_evaluation(text, expected):
+def test_evaluation(text: str, expected: bool) -> None:
     known = figures(a=2, b=3, wide=Number(1.1, 0.9, 1.3))
     assert parse(text).holds(known) is expected
 
 
-def test_names():
+def test_names() -> None:
     assert names("count(a > 1, low(b) > 2) >= 1 and max(c, 1) > abs(a)") == {
         "a",
         "b",
@@ -107,13 +115,15 @@ def test_names():
         ("a\0 > 1", 7, "not an expression"),
     ],
 )
-def test_what_is_no_rule_is_refused_with_its_place(text, column, says):
+def test_what_is_no_rule_is_refused_with_its_place(
+    text: str, column: int, says: str
+) -> None:
     with pytest.raises(RuleError, match=says) as caught:
         parse(text)
     assert caught.value.column == column
 
 
-def test_deep_nesting_is_refused_not_a_crash():
+def test_deep_nesting_is_refused_not_a_crash() -> None:
     with pytest.raises(RuleError):
         parse("(" * 5000 + "a" + ")" * 5000 + " > 1")
     with pytest.raises(RuleError):
@@ -123,7 +133,7 @@ def test_deep_nesting_is_refused_not_a_crash():
 
 
 @given(st.text(max_size=60))
-def test_any_text_is_read_or_refused(text):
+def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         condition = parse(text)
     except RuleError as error:
@@ -132,7 +142,7 @@ def test_any_text_is_read_or_refused(text):
         assert isinstance(condition.names, frozenset)
 
 
-def test_order_of_checks():
+def test_order_of_checks() -> None:
     both = rule("a > 1", "a > 0", "a > -1")
     assert both.decide(figures(a=2))[0] == "supported"
     assert both.decide(figures(a=0.5))[0] == "refuted"
@@ -141,7 +151,7 @@ def test_order_of_checks():
     assert rule(otherwise="inconclusive").decide(figures(a=1))[0] == "inconclusive"
 
 
-def test_reason_names_the_figures():
+def test_reason_names_the_figures() -> None:
     known = figures(a=Number(2.34567, 2.1, 2.5), b=12345.6)
     meets = "this meets the rule for supported."
     assert rule().decide(known)[1] == f"a = 2.35 (2.1 to 2.5): {meets}"
@@ -161,13 +171,13 @@ def test_reason_names_the_figures():
         ({"a": Number(1, float("nan"), 2), "b": -1}, r"low\(a\) is not"),
     ],
 )
-def test_what_has_no_answer_is_inconclusive(known, says):
+def test_what_has_no_answer_is_inconclusive(known: dict[str, Any], says: str) -> None:
     verdict, reason = rule("a / b > 1 or low(a) > 5", "a < 0").decide(figures(**known))
     assert verdict == "inconclusive"
     assert re.search(says, reason)
 
 
-def test_absent_figure_is_named_only_when_needed():
+def test_absent_figure_is_named_only_when_needed() -> None:
     one = rule("a > 1 or b > 1", "b < 0")
     assert one.decide(figures(a=2))[0] == "supported"
     with pytest.raises(AbsentFigureError) as caught:
@@ -175,7 +185,7 @@ def test_absent_figure_is_named_only_when_needed():
     assert caught.value.name == "b"
 
 
-def test_as_dict():
+def test_as_dict() -> None:
     assert rule(inconclusive="a > 3").as_dict() == {
         "supported": "a > 1",
         "refuted": "a < 1",

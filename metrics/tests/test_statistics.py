@@ -1,5 +1,9 @@
 """Statistics hold their algebra and their promised coverage."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,21 +11,32 @@ from hypothesis import strategies as st
 
 from metrics import statistics as s
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Groups = list[tuple[tuple[float, ...], tuple[float, ...]]]
+Pairs = list[tuple[float, float]]
 positive = st.floats(min_value=1e-3, max_value=1e6)
 
 
-def rng(seed=7):
+def rng(seed: int = 7) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def restarts(min_size=2, max_size=10):
+def _sides(groups: list[Pairs]) -> Groups:
+    return [
+        (tuple(a for a, _ in group), tuple(b for _, b in group)) for group in groups
+    ]
+
+
+def restarts(min_size: int = 2, max_size: int = 10) -> st.SearchStrategy[Groups]:
     block = st.lists(st.tuples(positive, positive), min_size=1, max_size=4)
-    return st.lists(block, min_size=min_size, max_size=max_size).map(
-        lambda groups: [tuple(zip(*group, strict=True)) for group in groups]
-    )
+    return st.lists(block, min_size=min_size, max_size=max_size).map(_sides)
 
 
-def simulated(generator, n_restarts, n_blocks, ratio=1.0):
+def simulated(
+    generator: np.random.Generator, n_restarts: int, n_blocks: int, ratio: float = 1.0
+) -> list[tuple[s.Floats, s.Floats]]:
     """A/A data: an effect of the restart (1 %) and noise of the block (2 %)."""
     effect = generator.normal(0, 0.01, (n_restarts, 1))
     noise = generator.normal(0, 0.02, (n_restarts, n_blocks))
@@ -31,7 +46,9 @@ def simulated(generator, n_restarts, n_blocks, ratio=1.0):
 
 
 @pytest.mark.parametrize(("n_restarts", "n_blocks"), [(3, 2), (4, 3), (6, 4)])
-def test_few_restarts_cover_the_truth_in_95_percent_of_runs(n_restarts, n_blocks):
+def test_few_restarts_cover_the_truth_in_95_percent_of_runs(
+    n_restarts: int, n_blocks: int
+) -> None:
     generator = rng(20)
     runs = 2000
     covered = 0
@@ -44,7 +61,7 @@ def test_few_restarts_cover_the_truth_in_95_percent_of_runs(n_restarts, n_blocks
 
 
 @pytest.mark.parametrize(("n_restarts", "n_blocks"), [(8, 2), (12, 4)])
-def test_many_restarts_cover_too(n_restarts, n_blocks):
+def test_many_restarts_cover_too(n_restarts: int, n_blocks: int) -> None:
     generator = rng(21)
     runs = 400
     covered = 0
@@ -55,7 +72,7 @@ def test_many_restarts_cover_too(n_restarts, n_blocks):
     assert 0.92 <= covered / runs <= 0.99
 
 
-def test_plain_percentiles_would_be_too_narrow():
+def test_plain_percentiles_would_be_too_narrow() -> None:
     generator = rng(22)
     runs = 300
     covered = 0
@@ -63,7 +80,7 @@ def test_plain_percentiles_would_be_too_narrow():
         logs = generator.normal(0, 0.01, 3)
         found = s.bootstrap(
             logs,
-            lambda rows: rows.mean(axis=1),
+            constant,
             generator,
             method="percentile",
             resamples=500,
@@ -72,7 +89,7 @@ def test_plain_percentiles_would_be_too_narrow():
     assert covered / runs < 0.85
 
 
-def test_five_percent_more_cost_is_seen_with_four_restarts():
+def test_five_percent_more_cost_is_seen_with_four_restarts() -> None:
     found = s.hierarchical_ratio(simulated(rng(23), 4, 3, ratio=1.05), rng())
     assert found.low > 1
     assert found.value == pytest.approx(1.05, abs=0.03)
@@ -80,7 +97,7 @@ def test_five_percent_more_cost_is_seen_with_four_restarts():
 
 @settings(deadline=None, max_examples=50)
 @given(restarts(), positive)
-def test_hierarchical_ratio_ignores_the_unit(groups, factor):
+def test_hierarchical_ratio_ignores_the_unit(groups: Groups, factor: float) -> None:
     scaled = [(np.array(a) * factor, np.array(b) * factor) for a, b in groups]
     one, two = s.hierarchical_ratio(groups, rng()), s.hierarchical_ratio(scaled, rng())
     assert two.value == pytest.approx(one.value)
@@ -90,7 +107,7 @@ def test_hierarchical_ratio_ignores_the_unit(groups, factor):
 
 @settings(deadline=None, max_examples=50)
 @given(restarts())
-def test_swapped_sides_give_the_reciprocal(groups):
+def test_swapped_sides_give_the_reciprocal(groups: Groups) -> None:
     one = s.hierarchical_ratio(groups, rng())
     two = s.hierarchical_ratio([(b, a) for a, b in groups], rng())
     assert two.value == pytest.approx(1 / one.value)
@@ -100,7 +117,7 @@ def test_swapped_sides_give_the_reciprocal(groups):
 
 @settings(deadline=None, max_examples=50)
 @given(restarts())
-def test_interval_contains_the_estimate(groups):
+def test_interval_contains_the_estimate(groups: Groups) -> None:
     found = s.hierarchical_ratio(groups, rng())
     assert found.low <= found.value <= found.high
     assert found.n == len(groups)
@@ -108,7 +125,7 @@ def test_interval_contains_the_estimate(groups):
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(positive, positive), min_size=2, max_size=20))
-def test_ratio_of_sums(pairs):
+def test_ratio_of_sums(pairs: Pairs) -> None:
     top, bottom = zip(*pairs, strict=True)
     one = s.ratio_of_sums(top, bottom, rng())
     two = s.ratio_of_sums(bottom, top, rng())
@@ -118,7 +135,7 @@ def test_ratio_of_sums(pairs):
     assert two.low * one.high == pytest.approx(1, rel=1e-6)
 
 
-def test_ratio_of_sums_bears_a_subject_that_one_side_lacks():
+def test_ratio_of_sums_bears_a_subject_that_one_side_lacks() -> None:
     found = s.ratio_of_sums([0, 10, 12], [5, 0, 9], rng())
     assert found.low <= 22 / 14 <= found.high
     assert np.isfinite([found.low, found.high]).all()
@@ -126,7 +143,7 @@ def test_ratio_of_sums_bears_a_subject_that_one_side_lacks():
 
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(positive, positive), min_size=1, max_size=20))
-def test_median_and_floor_lie_between_the_extremes(pairs):
+def test_median_and_floor_lie_between_the_extremes(pairs: Pairs) -> None:
     top, bottom = np.array(pairs).T
     ratios = top / bottom
     assert ratios.min() <= s.median_of_ratios(top, bottom) <= ratios.max()
@@ -134,7 +151,7 @@ def test_median_and_floor_lie_between_the_extremes(pairs):
 
 
 @given(st.lists(positive, min_size=1), st.floats(0, 1), st.floats(0, 1))
-def test_quantile_is_monotonic(values, p, q):
+def test_quantile_is_monotonic(values: list[float], p: float, q: float) -> None:
     low, high = sorted((p, q))
     lower, upper = s.quantile(values, low), s.quantile(values, high)
     assert lower <= upper or lower == pytest.approx(upper)
@@ -142,36 +159,36 @@ def test_quantile_is_monotonic(values, p, q):
     assert s.quantile(values, 1) == max(values)
 
 
-def test_quantile_interpolates():
+def test_quantile_interpolates() -> None:
     assert s.quantile([1, 2, 3, 4], 0.5) == 2.5
     assert s.quantile(range(1, 12), 0.9) == 10
 
 
-def test_hierarchical_bootstrap_weighs_restarts_equally():
+def test_hierarchical_bootstrap_weighs_restarts_equally() -> None:
     found = s.hierarchical_bootstrap([[1.0] * 9, [3.0]], rng())
     assert found.value == 2
 
 
-def test_same_seed_same_interval():
+def test_same_seed_same_interval() -> None:
     data = simulated(rng(1), 10, 3)
     assert s.hierarchical_ratio(data, rng()) == s.hierarchical_ratio(data, rng())
 
 
-def test_mann_whitney():
+def test_mann_whitney() -> None:
     assert s.mann_whitney_p([1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 16]) < 0.01
     assert s.mann_whitney_p([1, 2, 3], [1, 2, 3]) == pytest.approx(1)
     a, b = [1, 5, 2, 8], [3, 9, 7, 7]
     assert s.mann_whitney_p(a, b) == pytest.approx(s.mann_whitney_p(b, a))
 
 
-def test_spearman():
+def test_spearman() -> None:
     rho, p = s.spearman([1, 2, 3, 4, 5], [10, 100, 101, 500, 501])
     assert rho == pytest.approx(1)
     assert p < 0.05
 
 
-def constant(rows):
-    return rows.mean(axis=1)
+def constant(rows: s.Floats) -> s.Floats:
+    return np.asarray(rows.mean(axis=1))
 
 
 @pytest.mark.parametrize(
@@ -191,11 +208,11 @@ def constant(rows):
         lambda: s.spearman([1, 2], [1, 2]),
     ],
 )
-def test_what_cannot_be_computed_is_refused(call):
+def test_what_cannot_be_computed_is_refused(call: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         call()
 
 
-def test_constant_data_have_a_point_interval():
+def test_constant_data_have_a_point_interval() -> None:
     found = s.bootstrap([2.0, 2.0, 2.0], constant, rng())
     assert (found.low, found.value, found.high) == (2, 2, 2)

@@ -1,22 +1,27 @@
 """Gates, verdicts and their JSON."""
 
+from __future__ import annotations
+
 import contextlib
 import itertools
 import json
 import random
 import re
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from metrics.claims import Known, load_claims, parse_claims
+from metrics.claims import Claim, Known, load_claims, parse_claims
 from metrics.data import FigureSpec
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
 from metrics.figures import build
-from metrics.rules import NEVER, UndecidableError
+from metrics.rules import NEVER, Condition, UndecidableError
 from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
 from metrics.verdicts import (
+    ReadingVerdict,
+    Verdicts,
     decide,
     from_json,
     is_fragile,
@@ -24,6 +29,12 @@ from metrics.verdicts import (
     judge_headlines,
     to_json,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from metrics.records import Measurement
 
 KNOWN = Known(
     metrics=["source.sloc", *LOAD_METRICS],
@@ -83,22 +94,26 @@ SIZES = [
 LOAD = load_rows("twins", ("one", "two"), cost=1.3)
 
 
-def register():
+def register() -> list[Claim]:
     claims, problems = parse_claims(CLAIMS, "x.yaml", KNOWN)
     assert problems == []
     return claims
 
 
-def verdicts(rows, parity=PARITY, seed=1):
+def verdicts(
+    rows: Sequence[Measurement], parity: dict[str, Any] = PARITY, seed: int = 1
+) -> Verdicts:
     return decide(register(), data(rows, parity, seed), command="twins verify RUN")
 
 
-def reading(name, rows, parity=PARITY):
+def reading(
+    name: str, rows: Sequence[Measurement], parity: dict[str, Any] = PARITY
+) -> ReadingVerdict:
     claim = verdicts(rows, parity).claims[0]
     return next(r for r in claim.readings if r.id == name)
 
 
-def test_a_claim_has_the_verdict_of_its_main_reading():
+def test_a_claim_has_the_verdict_of_its_main_reading() -> None:
     claim = verdicts(SIZES).claims[0]
     assert claim.verdict == "supported"
     assert [r.verdict for r in claim.readings] == [
@@ -111,12 +126,12 @@ def test_a_claim_has_the_verdict_of_its_main_reading():
     ]
 
 
-def test_an_undecided_reading_says_why():
+def test_an_undecided_reading_says_why() -> None:
     found = reading("R3", SIZES)
     assert (found.reason, found.rule, found.figures) == ("An instrument.", None, ())
 
 
-def test_a_timing_needs_its_controls():
+def test_a_timing_needs_its_controls() -> None:
     assert reading("R2", [*LOAD, *controls()]).verdict == "supported"
     without = reading("R2", LOAD)
     assert without.verdict == "inconclusive"
@@ -127,11 +142,11 @@ def test_a_timing_needs_its_controls():
     assert "mix/one/same-plus-5 failed" in failed.reason
 
 
-def test_memory_is_no_timing():
+def test_memory_is_no_timing() -> None:
     assert reading("R5", LOAD).verdict == "supported"
 
 
-def test_without_parity_nothing_of_the_product_is_published():
+def test_without_parity_nothing_of_the_product_is_published() -> None:
     broken = {**PARITY, "W01": {**PARITY["W01"], "two": FAILED}}
     found = reading("R1", SIZES, broken)
     assert (found.verdict, found.figures) == ("not measured yet", ())
@@ -143,7 +158,7 @@ def test_without_parity_nothing_of_the_product_is_published():
     assert "no parity in A01" in reading("R6", SIZES, {"W01": PARITY["W01"]}).reason
 
 
-def test_absent_data():
+def test_absent_data() -> None:
     found = reading("R1", SIZES[:1])
     assert found.verdict == "not measured yet"
     assert found.reason == "source.sloc of application was not measured for two."
@@ -158,7 +173,9 @@ def test_absent_data():
         ("package.tokens", "application", False),
     ],
 )
-def test_rulers_that_disagree_make_a_verdict_fragile(metric, subject, fragile):
+def test_rulers_that_disagree_make_a_verdict_fragile(
+    metric: str, subject: str, fragile: bool
+) -> None:
     rows = [
         *SIZES,
         row(metric, "one", subject, 9),
@@ -173,7 +190,7 @@ def test_rulers_that_disagree_make_a_verdict_fragile(metric, subject, fragile):
     assert not is_fragile(figures[:1])
 
 
-def test_json_round_trip_is_exact():
+def test_json_round_trip_is_exact() -> None:
     found = verdicts([*SIZES, *LOAD, *controls()])
     document = json.loads(json.dumps(to_json(found)))
     assert from_json(document) == found
@@ -185,7 +202,7 @@ def test_json_round_trip_is_exact():
     assert document["controls"][0]["id"] == "mix/one/same"
 
 
-def test_the_same_run_gives_the_same_bytes():
+def test_the_same_run_gives_the_same_bytes() -> None:
     rows = [*SIZES, *load_rows("twins", ("one", "two"), pairs=9), *controls()]
     one = json.dumps(to_json(verdicts(rows)))
     assert json.dumps(to_json(verdicts(list(reversed(rows))))) == one
@@ -201,12 +218,12 @@ def test_the_same_run_gives_the_same_bytes():
         {"schema_version": 1, "controls": [], "claims": [3]},
     ],
 )
-def test_other_documents_are_refused(document):
+def test_other_documents_are_refused(document: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         from_json(document)
 
 
-def run_folder(tmp_path, rows):
+def run_folder(tmp_path: Path, rows: Sequence[Measurement]) -> Path:
     folder = tmp_path / "20261121T000000Z-abcdef01"
     folder.mkdir()
     plan = {"seed": 3, "twins": [{"name": "one"}, {"name": "two"}], "steps": []}
@@ -220,7 +237,7 @@ def run_folder(tmp_path, rows):
     return folder
 
 
-def test_a_run_folder_is_judged_by_the_whole_register(tmp_path):
+def test_a_run_folder_is_judged_by_the_whole_register(tmp_path: Path) -> None:
     folder = run_folder(tmp_path, LOAD)
     document = judge(folder)
     assert {c["id"] for c in document["claims"]} >= {"loc-24000-10000"}
@@ -232,7 +249,7 @@ def test_a_run_folder_is_judged_by_the_whole_register(tmp_path):
     assert headlines[0]["name"] == "mix.cpu_per_request"
 
 
-def test_without_measurements_only_arithmetic_on_the_articles_is_decided():
+def test_without_measurements_only_arithmetic_on_the_articles_is_decided() -> None:
     found = decide(load_claims(), data([], {}), command="")
     decided = {
         (claim.id, reading.id)
@@ -250,7 +267,9 @@ def test_without_measurements_only_arithmetic_on_the_articles_is_decided():
     assert decided == constants
 
 
-def _examples(condition, generator):
+def _examples(
+    condition: Condition, generator: random.Random
+) -> Iterator[dict[str, Ends]]:
     """Draw figures at, between and beyond the bounds that a condition names."""
     bounds = sorted(
         {0.0, 1.0, *map(float, re.findall(r"\b\d+(?:\.\d+)?\b", condition.text))}
@@ -286,7 +305,7 @@ RULES = [
 @pytest.mark.parametrize(
     "condition", [rule[3] for rule in RULES], ids=["/".join(rule[:3]) for rule in RULES]
 )
-def test_no_rule_is_settled_before_the_figures_are_known(condition):
+def test_no_rule_is_settled_before_the_figures_are_known(condition: Condition) -> None:
     seen = set()
     for figures in _examples(condition, random.Random(4)):
         with contextlib.suppress(UndecidableError):
