@@ -9,8 +9,10 @@ A profile's key `load` holds (defaults in brackets):
     blocks, block_seconds     blocks of one duet [2] and their length [2.0]
     warmup_seconds            load before the first block of a duet [1.0]
     twins                     {"restarts": [3], "journeys": [all four]}
-    controls                  {"restarts": of each twin [2], "journeys": [reader],
-                               "padding_lines": [10000], 0 for no padding}
+    controls                  {"restarts": of each twin [3], "journeys": [reader],
+                               "twins": how many of them are compared with
+                               themselves [all], "padding_lines": [10000], 0 for
+                               no padding}
 
 `twins` and `controls` may override the first four keys for their own duets.
 """
@@ -124,16 +126,24 @@ def plan(
                 f"{first}-{second}-{pair}",
                 _twins_restart(profile, first, second, pair),
             )
+    part = _part(profile, "controls")
+    controlled = names[: part["twins"]]
     for name in names:
-        for pair in range(1, _part(profile, "controls")["restarts"] + 1):
-            yield f"{name}-controls-{pair}", _controls_restart(profile, name, pair)
+        kinds = _variants(name, part, controlled=name in controlled)
+        for pair in range(1, part["restarts"] + 1) if kinds else ():
+            yield f"{name}-controls-{pair}", _controls_restart(part, name, kinds, pair)
 
 
 def _part(profile: Mapping[str, Any], part: str) -> dict[str, Any]:
     shared = {"users": 8, "blocks": 2, "block_seconds": 2.0, "warmup_seconds": 1.0}
     defaults: dict[str, Any] = {
         "twins": {"restarts": 3, "journeys": JOURNEYS},
-        "controls": {"restarts": 2, "journeys": ("reader",), "padding_lines": 10_000},
+        "controls": {
+            "restarts": 3,
+            "journeys": ("reader",),
+            "twins": None,
+            "padding_lines": 10_000,
+        },
     }[part]
     load = profile.get("load", {})
     given = {key: load[key] for key in shared if key in load}
@@ -151,16 +161,25 @@ def _twins_restart(
     return _restart(part, pair, duets)
 
 
-def _controls_restart(profile: Mapping[str, Any], twin: str, pair: int) -> Restart:
-    part = _part(profile, "controls")
-    plain = Place(twin)
-    others = {SAME: Place(twin, copy=2), SAME_PLUS_5: Place(twin, BURNING)}
+def _variants(
+    name: str, part: Mapping[str, Any], *, controlled: bool
+) -> dict[str, Place]:
+    """Return side b of each kind that is measured on this twin."""
+    found = {}
+    if controlled:
+        found = {SAME: Place(name, copy=2), SAME_PLUS_5: Place(name, BURNING)}
     if lines := part["padding_lines"]:
-        others[PADDING] = Place(twin, PADDED, lines=lines)
+        found[PADDING] = Place(name, PADDED, lines=lines)
+    return found
+
+
+def _controls_restart(
+    part: Mapping[str, Any], name: str, kinds: Mapping[str, Place], pair: int
+) -> Restart:
     duets = [
-        Duet(kind, journey, plain, other)
+        Duet(kind, journey, Place(name), other)
         for journey in part["journeys"]
-        for kind, other in others.items()
+        for kind, other in kinds.items()
     ]
     return _restart(part, pair, duets)
 

@@ -175,6 +175,23 @@ def test_controls_are_all_kinds_against_the_same_server(context: Context) -> Non
     assert Restart.from_params(json.loads(json.dumps(restart.as_params()))) == restart
 
 
+def test_fewer_twins_may_be_compared_with_themselves(context: Context) -> None:
+    def kinds(**controls: int) -> dict[str, list[str]]:
+        profile = {"load": {"twins": {"restarts": 0}, "controls": controls}}
+        return {
+            name: sorted(duet.kind for duet in restart.duets)
+            for name, restart in load_plan.plan(context.twins, profile)
+        }
+
+    assert kinds(restarts=1, twins=1) == {
+        "one-controls-1": ["padding", "same", "same-plus-5"],
+        "two-controls-1": ["padding"],
+    }
+    assert kinds(restarts=1, twins=1, padding_lines=0) == {
+        "one-controls-1": ["same", "same-plus-5"]
+    }
+
+
 def test_taking_turns_takes_longer(context: Context) -> None:
     duets, turns = (
         Load(choose_cores=choice).steps(context.twins, PROFILE)
