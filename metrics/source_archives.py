@@ -78,10 +78,17 @@ def _download(requirement: str, target: Path) -> None:
             ) from None
         found = list(Path(making).glob("*.tar.gz"))
         if done.returncode or not found:
-            errors = [line for line in done.stderr.splitlines() if "ERROR" in line]
-            reason = errors[0].strip() if errors else "it has no .tar.gz"
-            raise ArchiveError(f"{requirement}: no source distribution: {reason}")
+            raise ArchiveError(
+                f"{requirement}: no source distribution: {_reason(done.stderr)}"
+            )
         found[0].replace(target)
+
+
+def _reason(output: str) -> str:
+    """Return pip's first error, else its last word."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    return (errors[:1] or lines[-1:] or ["it has no .tar.gz"])[0]
 
 
 def _read(path: Path, file: str) -> Iterator[str]:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _OPEN_SOURCE = "License :: OSI Approved :: "
 _IMPORT_SECONDS = 30
+# Source distributions are fetched the first time.
+_SECONDS_FIRST, _SECONDS_AGAIN = 15.0, 3.0
 # The given folder is the only place for packages: -S leaves site-packages out.
 _IMPORT = "import sys; sys.path.append(sys.argv[1]); __import__(sys.argv[2])"
 
@@ -92,8 +94,9 @@ class Facts:
         """Return one step a twin. UsageError when facts.yaml cannot be read."""
         del profile
         load_facts(self._book)
+        seconds = _SECONDS_AGAIN if self._sdists.is_dir() else _SECONDS_FIRST
         return [
-            Step(f"{self.name}/{twin.name}", self.name, 3.0, {"twin": twin.name})
+            Step(f"{self.name}/{twin.name}", self.name, seconds, {"twin": twin.name})
             for twin in twins
         ]
 

@@ -237,6 +237,25 @@ def test_an_index_without_the_archive_is_asked_once(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Looking\nERROR: No match\nERROR: again\n", "distribution: ERROR: No match"),
+        ("python: No module named pip\n", "distribution: python: No module named pip"),
+        ("", "it has no .tar.gz"),
+    ],
+)
+def test_the_reason_of_a_failed_fetch_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, reason: str
+) -> None:
+    def fails(argv: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(argv, 1, "", said)
+
+    monkeypatch.setattr(subprocess, "run", fails)
+    with pytest.raises(ArchiveError, match=reason):
+        Archives(tmp_path).texts("frame==1.0", "*")
+
+
 def test_an_index_that_does_not_answer_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
