@@ -170,6 +170,10 @@ class Browser:
             assert parameters.get("charset") == "utf-8", f"not UTF-8: {page}"
         return page
 
+    def visit(self, article: Mapping[str, str]) -> Page:
+        """Fetch the page of an article."""
+        return self.get(f"/article/{article['slug']}")
+
     def submit(
         self, page: Page, form: Tag, values: Mapping[str, str] | None = None
     ) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -115,9 +115,27 @@ def bob(make: Make) -> User:
 
 
 @pytest.fixture(scope="session")
+def member(make: Make) -> User:
+    """A user who signs in often."""
+    return make.user()
+
+
+@pytest.fixture(scope="session")
 def crowd(make: Make) -> list[User]:
     """Twenty users for tests of concurrency."""
     return [make.user() for _ in range(20)]
+
+
+@pytest.fixture
+def article(make: Make, alice: User) -> dict[str, Any]:
+    """A new article of alice's: no tags, no comments, nobody's favourite."""
+    return make.article(alice)
+
+
+@pytest.fixture(scope="module")
+def standing(make: Make, alice: User) -> dict[str, Any]:
+    """An article of alice's that no test changes."""
+    return make.article(alice)
 
 
 @pytest.fixture

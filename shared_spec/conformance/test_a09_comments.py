@@ -20,12 +20,6 @@ pytestmark = pytest.mark.feature("A09")
 Article = dict[str, Any]
 
 
-@pytest.fixture
-def article(make: Make, alice: User) -> Article:
-    """A new article of alice's, without comments."""
-    return make.article(alice)
-
-
 @pytest.fixture(scope="module")
 def thread(make: Make, alice: User) -> Article:
     """An article of alice's to which tests add comments as they like."""

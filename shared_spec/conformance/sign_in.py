@@ -1,0 +1,53 @@
+"""How the website's forms of sign-up, sign-in and log-out are used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared_spec.conformance.browser import attribute, form_with
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+    from shared_spec.conformance.browser import Browser, Page
+    from shared_spec.conformance.builders import Make, User
+
+FIELDS = {
+    "/login": ("email", "password"),
+    "/register": ("username", "email", "password"),
+}
+BOTH = pytest.mark.parametrize("path", FIELDS)
+
+
+def fields_of(make: Make, path: str, user: User | None = None) -> dict[str, str]:
+    """Return what a form needs: a new account, or the given user's credentials."""
+    account: dict[str, str] = make.account()["user"]
+    if user is not None:
+        account |= {"email": user.email, "password": user.password}
+    return {name: account[name] for name in FIELDS[path]}
+
+
+def send(browser: Browser, path: str, values: dict[str, str], query: str = "") -> Page:
+    """Open the form of a page and send it with these values."""
+    page = browser.get(path + query)
+    return browser.submit(page, form_with(page, *FIELDS[path]), values)
+
+
+def csrf_names(form: Tag) -> list[str]:
+    """Return the hidden fields of a form that could hold its CSRF token."""
+    names = [
+        attribute(tag, "name") for tag in form.select('input[type="hidden"][name]')
+    ]
+    return [name for name in names if name != "next"]
+
+
+def log_out_form(browser: Browser) -> tuple[Page, Tag]:
+    """Return a form that logs out, from wherever a member finds it."""
+    for path in ("/", "/settings"):
+        page = browser.get(path, expect=None)
+        for form in page.all("form") if page.status == 200 else []:
+            if "logout" in attribute(form, "action").lower().replace("-", ""):
+                return page, form
+    raise AssertionError("no form to log out on / or /settings")
