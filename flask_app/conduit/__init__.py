@@ -5,7 +5,18 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import api, auth, blog, database, errors, health, models, security, static_files  # noqa: F401 (models: mapped once)
+from . import (  # noqa: F401 (models: mapped once)
+    api,
+    auth,
+    blog,
+    cli,
+    database,
+    errors,
+    health,
+    models,
+    security,
+    static_files,
+)
 from .config import from_environment
 from .extensions import cors, csrf, db, login_manager, migrate
 
@@ -38,4 +49,5 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     api.init_app(app)
     app.register_blueprint(blog.bp)
     app.register_blueprint(auth.bp)
+    cli.init_app(app)
     return app
