@@ -126,8 +126,9 @@ def find_distributions(folders: Iterable[str]) -> dict[str, metadata.Distributio
     """Return the distributions in `folders` by normalised name, the first one wins."""
     found: dict[str, metadata.Distribution] = {}
     for distribution in metadata.distributions(path=list(folders)):
-        name = canonicalize_name(distribution.metadata["Name"])
-        found.setdefault(name, distribution)
+        # An interrupted removal leaves a folder without a name behind.
+        for name in distribution.metadata.get_all("Name") or []:
+            found.setdefault(canonicalize_name(name), distribution)
     return found
 
 

@@ -255,7 +255,7 @@ def is_accepted(distribution: Distribution, accept: set[str]) -> bool | None:
     Approved"; then the old free text, compared with the accepted names.
     """
     metadata = distribution.metadata
-    if expression := metadata["License-Expression"]:
+    for expression in metadata.get_all("License-Expression") or []:
         choices = re.split(r"\s+OR\s+", re.sub(r"[()]", "", expression))
         return any(
             all(part in accept for part in re.split(r"\s+AND\s+", choice.strip()))
@@ -265,7 +265,8 @@ def is_accepted(distribution: Distribution, accept: set[str]) -> bool | None:
     licences = [item for item in classifiers if item.startswith("License :: ")]
     if licences:
         return all(item.startswith(_OPEN_SOURCE) for item in licences)
-    return metadata["License"] in accept if metadata["License"] else None
+    texts = metadata.get_all("License")
+    return set(texts) <= accept if texts else None
 
 
 def _wanted(name: str, fact: Fact) -> bool:

@@ -127,6 +127,12 @@ def test_a_distribution_without_a_file_list_is_named(
         measured(twin, tmp_path)
 
 
+def test_the_rest_of_a_removed_distribution_is_passed_over(packages: Path) -> None:
+    (packages / "~rame-0.9.dist-info").mkdir()
+    (packages / "~rame-0.9.dist-info" / "METADATA").write_text("Summary: None.\n")
+    assert "frame" in find_distributions([str(packages)])
+
+
 def test_without_an_environment_the_remedy_is_named(tmp_path: Path) -> None:
     twin = make_twin(tmp_path, {"pyproject.toml": PYPROJECT})
     with pytest.raises(MachineError, match="make setup"):
