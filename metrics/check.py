@@ -40,12 +40,15 @@ class Check:
 
     @property
     def unnoticed(self) -> list[str]:
-        """Seeded faults that the suite let pass, as `twin: fault`."""
+        """Seeded faults on which the suite said the wrong thing, as `twin: fault`.
+
+        Either it let a fault pass, or it was red without one (the control).
+        """
         return [
-            f"{twin}: {fault['fault']}"
+            f"{twin}: {fault['id']} in {fault['feature']}"
             for twin, faults in self.faults.items()
             for fault in faults
-            if not fault["noticed"]
+            if not fault["right"]
         ]
 
     def tests(self, twin: str) -> int:

@@ -42,18 +42,13 @@ def parity(result: Check, twins: Sequence[Twin]) -> Table:
 
 
 def faults(result: Check) -> Table:
-    """Return each seeded fault and whether the suite noticed it."""
+    """Return each seeded fault, and the control without one, with the outcome."""
     rows = [
-        (
-            twin,
-            fault["feature"],
-            fault["fault"],
-            "caught" if fault["noticed"] else "MISSED",
-        )
+        (twin, fault["feature"], fault["id"], _outcome(fault), fault["description"])
         for twin, found in result.faults.items()
         for fault in found
     ]
-    return ["twin", "feature", "fault", "result"], list(rows)
+    return ["twin", "feature", "fault", "result", "what it does"], list(rows)
 
 
 def failures(parity: Parity) -> Iterator[str]:
@@ -87,3 +82,9 @@ def claims(rows: Sequence[dict[str, Any]]) -> Table:
 def _count(counts: dict[str, Any]) -> str:
     text = f"{counts['passed']}/{counts['passed'] + counts['failed']}"
     return f"{text} ({counts['skipped']} skipped)" if counts["skipped"] else text
+
+
+def _outcome(fault: dict[str, Any]) -> str:
+    if fault["noticed"]:
+        return "caught" if fault["right"] else "RED WITHOUT A FAULT"
+    return "green" if fault["right"] else "MISSED"
