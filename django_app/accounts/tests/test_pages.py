@@ -157,6 +157,19 @@ def test_form_without_its_token_is_refused(ann, path):
     assert "Form expired" in texts(response, "error-page")[0]
 
 
+def test_form_that_is_too_large_is_refused():
+    client = Client(enforce_csrf_checks=True)
+    client.get("/login")
+    response = client.generic(
+        "POST",
+        "/login",
+        "email=" + "x" * (1024 * 1024),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert response.status_code == 413
+    assert "Too large" in texts(response, "error-page")[0]
+
+
 def test_session_changes_at_sign_in_and_out(client, ann):
     client.get("/login")
     planted = dict(client.cookies)
