@@ -19,6 +19,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     (tmp_path / "requirements.lock").write_text("# nothing to install\n")
     monkeypatch.setattr(bootstrap, "_projects", lambda: [tmp_path])
+    monkeypatch.setattr(bootstrap, "PREPARED", ())
     return tmp_path
 
 
