@@ -9,6 +9,7 @@ from . import (  # noqa: F401 (models: mapped once)
     api,
     auth,
     blog,
+    bodies,
     cli,
     database,
     errors,
@@ -42,6 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app)
 
+    app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
     security.init_app(app)
     errors.init_app(app)
     static_files.init_app(app)

@@ -153,8 +153,11 @@ def test_large_body_is_refused(client, declared):
         "/api/users",
         input_stream=io.BytesIO(body),
         content_type="application/json",
-        content_length=len(body) if declared else None,
-        environ_overrides={"wsgi.input_terminated": True},
+        headers=None if declared else {"Transfer-Encoding": "chunked"},
+        environ_overrides={
+            "CONTENT_LENGTH": str(len(body)) if declared else "",
+            "wsgi.input_terminated": True,
+        },
     )
     assert answer.status_code == 413
     assert answer.json == {"errors": {"body": ["is too large"]}}

@@ -1,6 +1,9 @@
 """What every answer has, whichever feature gives it."""
 
+from io import BytesIO
+
 import pytest
+from conduit import bodies
 from conduit.extensions import db
 from sqlalchemy import text
 
@@ -65,3 +68,27 @@ def test_answers_carry_security_headers(client):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("size", "length", "passed"), [(3, None, "3"), (10, None, "5"), (10, "10", "10")]
+)
+def test_body_has_a_length_and_what_is_refused_is_read(size, length, passed):
+    def application(environ, _):
+        return [environ["CONTENT_LENGTH"].encode()]
+
+    body = BytesIO(b"x" * size)
+    environ = {"wsgi.input": body}
+    how = (
+        {"CONTENT_LENGTH": length} if length else {"HTTP_TRANSFER_ENCODING": "chunked"}
+    )
+    answer = bodies.BoundedBodies(application, 4)(environ | how, None)
+    assert answer == [passed.encode()]
+    assert body.read() == b""
+
+
+def test_endless_body_is_not_read_for_ever(monkeypatch):
+    monkeypatch.setattr(bodies, "MOST_DISCARDED", bodies.PIECE)
+    body = BytesIO(b"x" * (bodies.PIECE + 1))
+    bodies.discard(body)
+    assert body.read() == b"x"
