@@ -100,7 +100,7 @@ def tag_list(value: object) -> list[str]:
         raise ValueError(INVALID)  # noqa: TRY004 (the client's mistake, not ours)
     names = sorted({text(name, 64) for name in value})
     if len(names) > 30:
-        raise ValueError("is too long (maximum is 30 tags)")
+        raise ValueError(INVALID)
     return names
 
 
