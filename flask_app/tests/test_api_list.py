@@ -95,6 +95,11 @@ def test_what_matches_nothing_is_an_empty_list(ann, publish, anyone, name, value
     assert answer.json == {"articles": [], "articlesCount": 0}
 
 
+def test_empty_filters_are_none(anyone, shelf):
+    answer = anyone.get(f"{PATH}?tag=&author={shelf}&favorited=")
+    assert answer.json["articlesCount"] == 3
+
+
 def test_reader_sees_whom_one_follows(ann, bob, publish):
     publish(ann)
     publish(bob)

@@ -133,15 +133,18 @@ class Article(Base):
         author: str | None = None,
         favorited: str | None = None,
     ) -> list[ColumnElement[bool]]:
-        """Return the conditions for a tag, an author's name and a fan's name."""
+        """Return the conditions for a tag, an author's name and a fan's name.
+
+        An empty one is none, as from a form that was left empty.
+        """
         conditions = []
-        if tag is not None:
+        if tag:
             tagged = select(article_tags.c.article_id).join(Tag)
             conditions.append(cls.id.in_(tagged.where(Tag.name == tag)))
-        if author is not None:
+        if author:
             writer = select(User.id).where(User.is_named(author)).correlate(None)
             conditions.append(cls.author_id.in_(writer))
-        if favorited is not None:
+        if favorited:
             liked = select(favorites.c.article_id).join(User).correlate(None)
             conditions.append(cls.id.in_(liked.where(User.is_named(favorited))))
         return conditions
