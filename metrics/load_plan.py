@@ -1,20 +1,23 @@
-"""What a profile's load part consists of: restarts, and the duets of each.
+"""What a profile's load part consists of: restarts, and the journeys of each.
 
-A *restart* starts fresh servers once and runs several duets on them, one after
-the other; it is one step of a run, and the level at which statistics resample.
+A *restart* starts a fresh pair of servers and lets journeys run on them, one
+after the other; it is one step of a run, and the level at which statistics
+resample. Both sides are always of the same age.
 
 A profile's key `load` holds (defaults in brackets):
 
-    users                     visitors of each generator [8]
-    blocks, block_seconds     blocks of one duet [2] and their length [2.0]
-    warmup_seconds            load before the first block of a duet [1.0]
+    users                     visitors of each generator [4]
+    blocks, block_seconds     blocks of one journey [2] and their length [2.0]
+    warmup_seconds            load before the first block of a journey [1.0]
     twins                     {"restarts": [3], "journeys": [all four]}
-    controls                  {"restarts": of each twin [3], "journeys": [reader],
-                               "twins": how many of them are compared with
-                               themselves [all], "padding_lines": [10000], 0 for
-                               no padding}
+    controls                  {"restarts": of each kind and twin [3],
+                               "journeys": [reader], "twins": how many of them
+                               are compared with themselves [all],
+                               "padding_lines": [10000], 0 for no padding}
 
-`twins` and `controls` may override the first four keys for their own duets.
+`twins` and `controls` may override the first four keys for their own duets. As
+many users as the server has threads keep it saturated; more would only queue, and
+let the block's edges cut through more unfinished rounds.
 """
 
 from __future__ import annotations
@@ -40,102 +43,82 @@ FEATURES = {
 }
 FEATURES["mix"] = tuple(sorted({f for found in FEATURES.values() for f in found}))
 PLAIN, BURNING, PADDED = "plain", "burning", "padded"
-#: For the estimate: start and stop of a server, of a pair of generators.
-SERVER_SECONDS, GENERATORS_SECONDS = 1.3, 1.3
+#: For the estimate: start and stop of a server, of the generators of one take.
+SERVER_SECONDS, GENERATORS_SECONDS = 1.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server of a restart: a twin, as it is or with a probe around it.
-
-    `copy` tells two servers of the same twin apart; `lines` is for padding.
-    """
+    """A server: a twin as it is, or with a probe around it (`lines`: padding)."""
 
     twin: str
     variant: str = PLAIN
-    copy: int = 1
     lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Duet:
-    """Two servers under the same journey."""
-
-    kind: str
-    journey: str
-    a: Place
-    b: Place
-
-    @property
-    def places(self) -> dict[str, Place]:
-        """The servers by side."""
-        return {"a": self.a, "b": self.b}
-
-
-@dataclass(frozen=True, slots=True)
 class Restart:
-    """One step: its servers are those of its duets, started in this order.
+    """One step: two fresh servers under some journeys.
 
-    `pair` is its number; `swapped` says that side b is started first.
+    `pair` is its number among those of the same kind and twins; `swapped` says
+    that side b is started first.
     """
 
+    kind: str
     pair: int
-    swapped: bool
+    a: Place
+    b: Place
+    journeys: tuple[str, ...]
     users: int
     blocks: int
     block_seconds: float
     warmup_seconds: float
-    duets: tuple[Duet, ...]
 
-    def places(self) -> list[Place]:
-        """Return the servers to start, in order."""
-        found = list(dict.fromkeys(p for duet in self.duets for p in (duet.a, duet.b)))
-        return found[::-1] if self.swapped else found
+    @property
+    def swapped(self) -> bool:
+        """Whether side b is started first."""
+        return self.pair % 2 == 0
+
+    def places(self) -> dict[str, Place]:
+        """Return the servers by side, in the order in which they are started."""
+        found = [("a", self.a), ("b", self.b)]
+        return dict(found[::-1] if self.swapped else found)
 
     def as_params(self) -> dict[str, Any]:
         """Return the restart as a step's parameters."""
-        features = {name for duet in self.duets for name in FEATURES[duet.journey]}
+        features = {name for journey in self.journeys for name in FEATURES[journey]}
         return {**asdict(self), "features": sorted(features)}
 
     @classmethod
     def from_params(cls, params: Mapping[str, Any]) -> Restart:
         """Return the restart that `as_params` wrote, also after JSON."""
-        duets = tuple(
-            Duet(duet["kind"], duet["journey"], Place(**duet["a"]), Place(**duet["b"]))
-            for duet in params["duets"]
-        )
         known = {key: value for key, value in params.items() if key != "features"}
-        return cls(**{**known, "duets": duets})
+        places = {side: Place(**params[side]) for side in ("a", "b")}
+        return cls(**{**known, **places, "journeys": tuple(params["journeys"])})
 
     def seconds(self, *, duet_mode: bool) -> float:
         """Estimate how long the restart takes; interleaved sides take turns."""
         one = GENERATORS_SECONDS + self.warmup_seconds
         length = self.blocks * self.block_seconds
         each = one + length if duet_mode else 2 * (self.blocks * one + length)
-        return len(self.places()) * SERVER_SECONDS + len(self.duets) * each
+        return 2 * SERVER_SECONDS + len(self.journeys) * each
 
 
-def plan(
-    twins: Sequence[Twin], profile: Mapping[str, Any]
-) -> Iterator[tuple[str, Restart]]:
-    """Yield the step name and the restart for all the profile asks for."""
+def plan(twins: Sequence[Twin], profile: Mapping[str, Any]) -> Iterator[Step]:
+    """Yield a step for each restart that the profile asks for (duets assumed)."""
     names = [twin.name for twin in twins]
+    part = _part(profile, "twins")
     for first, second in itertools.combinations(names, 2):
-        for pair in range(1, _part(profile, "twins")["restarts"] + 1):
-            yield (
-                f"{first}-{second}-{pair}",
-                _twins_restart(profile, first, second, pair),
-            )
+        yield from _steps(f"{first}-{second}", TWINS, Place(first), Place(second), part)
     part = _part(profile, "controls")
-    controlled = names[: part["twins"]]
     for name in names:
-        kinds = _variants(name, part, controlled=name in controlled)
-        for pair in range(1, part["restarts"] + 1) if kinds else ():
-            yield f"{name}-controls-{pair}", _controls_restart(part, name, kinds, pair)
+        controlled = name in names[: part["twins"]]
+        for kind, other in _variants(name, part, controlled=controlled).items():
+            yield from _steps(f"{name}-{kind}", kind, Place(name), other, part)
 
 
 def _part(profile: Mapping[str, Any], part: str) -> dict[str, Any]:
-    shared = {"users": 8, "blocks": 2, "block_seconds": 2.0, "warmup_seconds": 1.0}
+    shared = {"users": 4, "blocks": 2, "block_seconds": 2.0, "warmup_seconds": 1.0}
     defaults: dict[str, Any] = {
         "twins": {"restarts": 3, "journeys": JOURNEYS},
         "controls": {
@@ -150,60 +133,36 @@ def _part(profile: Mapping[str, Any], part: str) -> dict[str, Any]:
     return {**shared, **defaults, **given, **load.get(part, {})}
 
 
-def _twins_restart(
-    profile: Mapping[str, Any], first: str, second: str, pair: int
-) -> Restart:
-    part = _part(profile, "twins")
-    duets = [
-        Duet(TWINS, journey, Place(first), Place(second))
-        for journey in part["journeys"]
-    ]
-    return _restart(part, pair, duets)
-
-
 def _variants(
     name: str, part: Mapping[str, Any], *, controlled: bool
 ) -> dict[str, Place]:
     """Return side b of each kind that is measured on this twin."""
     found = {}
     if controlled:
-        found = {SAME: Place(name, copy=2), SAME_PLUS_5: Place(name, BURNING)}
+        found = {SAME: Place(name), SAME_PLUS_5: Place(name, BURNING)}
     if lines := part["padding_lines"]:
-        found[PADDING] = Place(name, PADDED, lines=lines)
+        found[PADDING] = Place(name, PADDED, lines)
     return found
 
 
-def _controls_restart(
-    part: Mapping[str, Any], name: str, kinds: Mapping[str, Place], pair: int
-) -> Restart:
-    duets = [
-        Duet(kind, journey, Place(name), other)
-        for journey in part["journeys"]
-        for kind, other in kinds.items()
-    ]
-    return _restart(part, pair, duets)
-
-
-def _restart(part: Mapping[str, Any], pair: int, duets: list[Duet]) -> Restart:
-    # Another duet comes first in each restart, so that none always meets the
-    # servers' youth.
-    turn = (pair - 1) % len(duets)
-    return Restart(
-        pair=pair,
-        swapped=pair % 2 == 0,
-        users=part["users"],
-        blocks=part["blocks"],
-        block_seconds=float(part["block_seconds"]),
-        warmup_seconds=float(part["warmup_seconds"]),
-        duets=tuple(duets[turn:] + duets[:turn]),
-    )
-
-
-def step_of(name: str, restart: Restart, *, duet_mode: bool) -> Step:
-    """Return the run's step for a restart."""
-    return Step(
-        id=f"load/{name}",
-        instrument="load",
-        estimate_seconds=restart.seconds(duet_mode=duet_mode),
-        params=restart.as_params(),
-    )
+def _steps(
+    name: str, kind: str, a: Place, b: Place, part: Mapping[str, Any]
+) -> Iterator[Step]:
+    for pair in range(1, part["restarts"] + 1):
+        restart = Restart(
+            kind=kind,
+            pair=pair,
+            a=a,
+            b=b,
+            journeys=tuple(part["journeys"]),
+            users=part["users"],
+            blocks=part["blocks"],
+            block_seconds=float(part["block_seconds"]),
+            warmup_seconds=float(part["warmup_seconds"]),
+        )
+        yield Step(
+            id=f"load/{name}-{pair}",
+            instrument="load",
+            estimate_seconds=restart.seconds(duet_mode=True),
+            params=restart.as_params(),
+        )

@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from metrics import load_plan, processes, runs
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metrics.generators import Generator
-    from metrics.load_plan import Duet, Place
+    from metrics.load_plan import Place
     from metrics.records import Context, Measurement, Observation, Step
     from metrics.samples import Samples
     from metrics.servers import Server
@@ -97,11 +97,10 @@ class Load:
 
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a restart."""
-        duet_mode = self._choose_cores() is not None
-        return [
-            load_plan.step_of(name, restart, duet_mode=duet_mode)
-            for name, restart in load_plan.plan(twins, profile)
-        ]
+        planned = list(load_plan.plan(twins, profile))
+        if self._choose_cores() is not None:
+            return planned
+        return [replace(step, estimate_seconds=_in_turns(step)) for step in planned]
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield the load figures of every block and side of one restart.
@@ -120,12 +119,11 @@ class Load:
         blocks: list[Block] = []
         with contextlib.ExitStack() as stack:
             servers = {
-                place: stack.enter_context(self._start(place, context, cores))
-                for place in restart.places()
+                side: stack.enter_context(self._start(place, context, cores))
+                for side, place in restart.places().items()
             }
-            for duet in restart.duets:
-                players = {side: servers[p] for side, p in duet.places.items()}
-                task = _Task(restart, duet, players, context, folder, prefix, cores)
+            for journey in restart.journeys:
+                task = _Task(restart, journey, servers, context, prefix, cores)
                 blocks += task.play()
         rows = "".join(runs.dump_line(block.as_dict()) + "\n" for block in blocks)
         runs.write_text(folder / f"{prefix}{BLOCKS_SUFFIX}", rows)
@@ -156,20 +154,24 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """One duet to be played on running servers."""
+    """One journey to be run on two servers."""
 
     restart: Restart
-    duet: Duet
+    journey: str
     servers: dict[str, Server]
     context: Context
-    folder: Path
     prefix: str
     cores: tuple[int, int] | None
 
+    @property
+    def folder(self) -> Path:
+        """Where samples go."""
+        return self.context.run_dir / "samples"
+
     def play(self) -> list[Block]:
-        """Play all blocks and check that they may be used."""
+        """Measure all blocks and check that they may be used."""
         every = range(1, self.restart.blocks + 1)
-        first = ["b", "a"] if self.restart.swapped else ["a", "b"]
+        first = list(self.servers)
         if self.cores is not None:
             blocks = self._take(first, list(every))
         else:
@@ -204,13 +206,13 @@ class _Task:
         return [
             Block(
                 twin=side.server.twin.name,
-                journey=self.duet.journey,
-                kind=self.duet.kind,
+                journey=self.journey,
+                kind=self.restart.kind,
                 pair=self.restart.pair,
                 block=number,
                 side=side.name,
                 mode=INTERLEAVED if self.cores is None else DUET,
-                lines=self.duet.places[side.name].lines or self.duet.b.lines,
+                lines=self.restart.b.lines,
                 samples=side.generator.load.samples.name,
                 start=first[0].time,
                 end=last[0].time,
@@ -224,12 +226,12 @@ class _Task:
         ]
 
     def _sending(self, name: str, numbers: list[int]) -> Sending:
-        parts = [self.prefix, self.duet.kind, self.duet.journey, name]
+        parts = [self.prefix, self.journey, name]
         if self.cores is None:
             parts.append(str(numbers[0]))
         return Sending(
             base_url=self.servers[name].base_url,
-            journey=self.duet.journey,
+            journey=self.journey,
             users=self.restart.users,
             dataset=self.context.dataset_dir,
             samples=self.folder / f"{'.'.join(parts)}.jsonl.gz",
@@ -243,7 +245,7 @@ class _Task:
                 processes.require_pinned(side.generator.pid, self.cores[1])
 
     def _check(self, blocks: list[Block]) -> None:
-        about = f"{self.duet.kind} duet on the {self.duet.journey} journey"
+        about = f"{self.prefix} on the {self.journey} journey"
         samples = {}
         for block in blocks:
             if block.samples in samples:
@@ -258,6 +260,10 @@ class _Task:
                 )
         if problem := invalid(blocks, samples):
             raise MeasurementError(f"{about}: {problem}")
+
+
+def _in_turns(step: Step) -> float:
+    return Restart.from_params(step.params).seconds(duet_mode=False)
 
 
 def wrong_answers(samples: Samples) -> str | None:

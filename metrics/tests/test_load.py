@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from metrics import load_plan, runs
+from metrics import runs
 from metrics.blocks import DUET, Block, figures
 from metrics.errors import MeasurementError
 from metrics.instruments import load
 from metrics.instruments.load import GENERATOR_LIMIT, Load, invalid, recount
-from metrics.load_plan import Place, Restart
+from metrics.load_plan import Place, Restart, plan
 from metrics.paths import ROOT
 from metrics.processes import choose_cores, pinned
 from metrics.records import Context, Measurement
@@ -145,51 +145,53 @@ def measurements(step: Step, found: list[Observation]) -> list[Measurement]:
     ]
 
 
-def test_the_plan_has_restarts_of_both_sorts(context: Context) -> None:
+def test_the_plan_has_twins_and_controls(context: Context) -> None:
     found = steps(context, Load())
     assert list(found) == [
         "load/one-two-1",
         "load/one-two-2",
-        "load/one-controls-1",
-        "load/two-controls-1",
+        "load/one-same-1",
+        "load/one-same-plus-5-1",
+        "load/two-same-1",
+        "load/two-same-plus-5-1",
     ]
     first, second = (
         Restart.from_params(found[f"load/one-two-{n}"].params) for n in (1, 2)
     )
-    assert first.places() == [Place("one"), Place("two")]
-    assert second.places() == [Place("two"), Place("one")]
-    assert [duet.journey for duet in first.duets] == ["reader", "author"]
-    assert [duet.journey for duet in second.duets] == ["author", "reader"]
+    assert list(first.places().items()) == [("a", Place("one")), ("b", Place("two"))]
+    assert list(second.places()) == ["b", "a"]
+    assert first.journeys == second.journeys == ("reader", "author")
     assert {"A02", "W01"} <= set(found["load/one-two-1"].params["features"])
+    assert "A02" not in found["load/one-same-1"].params["features"]
     assert all(step.estimate_seconds > 0 for step in found.values())
 
 
-def test_controls_are_all_kinds_against_the_same_server(context: Context) -> None:
+def test_side_b_is_the_variant(context: Context) -> None:
     profile = {"load": {"controls": {"restarts": 1, "padding_lines": 7}}}
-    names = dict(load_plan.plan(context.twins[:1], profile))
-    restart = names["one-controls-1"]
-    assert [duet.kind for duet in restart.duets] == ["same", "same-plus-5", "padding"]
-    assert {duet.a for duet in restart.duets} == {Place("one")}
-    assert len(restart.places()) == 4
-    assert restart.duets[2].b.lines == 7
-    assert Restart.from_params(json.loads(json.dumps(restart.as_params()))) == restart
+    found = [Restart.from_params(s.params) for s in plan(context.twins[:1], profile)]
+    assert [(restart.kind, restart.b) for restart in found] == [
+        ("same", Place("one")),
+        ("same-plus-5", Place("one", "burning")),
+        ("padding", Place("one", "padded", 7)),
+    ]
+    assert {restart.a for restart in found} == {Place("one")}
+    for restart in found:
+        params = json.loads(json.dumps(restart.as_params()))
+        assert Restart.from_params(params) == restart
 
 
 def test_fewer_twins_may_be_compared_with_themselves(context: Context) -> None:
-    def kinds(**controls: int) -> dict[str, list[str]]:
+    def names(**controls: int) -> list[str]:
         profile = {"load": {"twins": {"restarts": 0}, "controls": controls}}
-        return {
-            name: sorted(duet.kind for duet in restart.duets)
-            for name, restart in load_plan.plan(context.twins, profile)
-        }
+        return [step.id for step in plan(context.twins, profile)]
 
-    assert kinds(restarts=1, twins=1) == {
-        "one-controls-1": ["padding", "same", "same-plus-5"],
-        "two-controls-1": ["padding"],
-    }
-    assert kinds(restarts=1, twins=1, padding_lines=0) == {
-        "one-controls-1": ["same", "same-plus-5"]
-    }
+    assert names(restarts=1, twins=1) == [
+        "load/one-same-1",
+        "load/one-same-plus-5-1",
+        "load/one-padding-1",
+        "load/two-padding-1",
+    ]
+    assert names(restarts=1, twins=1, padding_lines=0) == names(restarts=1, twins=1)[:2]
 
 
 def test_taking_turns_takes_longer(context: Context) -> None:
@@ -232,20 +234,28 @@ def test_a_restart_is_measured_and_counted_again(
     assert "reader.a" in next(recount(context.run_dir, rows))
 
 
-def test_probes_are_put_around_side_b(context: Context, stubs: Stubs) -> None:
+@pytest.mark.parametrize(
+    ("kind", "wsgi", "lines"),
+    [
+        ("same", None, None),
+        ("same-plus-5", "burn_probe:application", None),
+        ("padding", "padding_probe:application", 9),
+    ],
+)
+def test_a_probe_is_put_around_side_b(
+    kind: str, wsgi: str | None, lines: int | None, context: Context, stubs: Stubs
+) -> None:
     profile = {"load": {**PROFILE["load"], "blocks": 1}}
     profile["load"]["controls"] = {"restarts": 1, "padding_lines": 9}
     instrument = Load(stubs)
-    step = steps(replace(context, profile=profile), instrument)["load/one-controls-1"]
+    step = steps(replace(context, profile=profile), instrument)[f"load/one-{kind}-1"]
     found = list(instrument.measure(step, context))
-    assert sorted(stubs.asked, key=str) == [
-        ("one", "burn_probe:application"),
-        ("one", "padding_probe:application"),
-        ("one", None),
-        ("one", None),
-    ]
-    lines = {(o.block["kind"], o.block["side"], o.block.get("lines")) for o in found}
-    assert {("padding", "a", 9), ("padding", "b", 9), ("same", "b", None)} <= lines
+    assert stubs.asked == [("one", None), ("one", wsgi)]
+    assert {o.block.get("lines") for o in found} == {lines}
+    assert {(o.block["kind"], o.block["side"]) for o in found} == {
+        (kind, "a"),
+        (kind, "b"),
+    }
     # Meant for the run's journal, so that nothing but these types may be there.
     assert {type(v) for o in found for v in o.block.values()} == {str, int}
 
