@@ -104,6 +104,10 @@ def _each_profile(change: Callable[[dict[str, Any]], Any]) -> Callable[[Any], No
     return on_value
 
 
+def _rename_title(_request: Request, reply: Reply) -> Reply:
+    return replace(reply, body=reply.body.replace(b'"title"', b'"name"'))
+
+
 def _set(**fields: Any) -> Callable[[dict[str, Any]], None]:
     return lambda value: value.update(fields)
 
@@ -183,6 +187,8 @@ def _articles() -> list[Fault]:
                   lambda a: a["tagList"].reverse())))),
         Fault("tags-lost", "A06", "a change without tagList removes the tags",
               requests("PUT", ARTICLE, edit_sent(lambda a: a.setdefault("tagList", [])))),
+        Fault("error-key-renamed", "A06", "errors of the title stand under name",
+              on_reply=replies("POST|PUT", both, _rename_title, status=422)),
         Fault("delete-200", "A06", "deleting answers 200 with a body",
               on_reply=replies("DELETE", ARTICLE, status(200, {}), status=204)),
         Fault("escaped-twice", "A06", "the API escapes titles for HTML",

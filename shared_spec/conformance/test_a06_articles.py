@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -99,6 +100,12 @@ def test_body_keeps_its_lines(api: Client, make: Make, alice: User) -> None:
     assert fetch(api, make.article(alice, body=body))["body"] == body
 
 
+def test_answers_are_compact(api: Client, standing: Article) -> None:
+    answer = api.get(path_of(standing), expect=200)
+    compact = json.dumps(answer.json, ensure_ascii=False, separators=(",", ":"))
+    assert answer.content.decode().rstrip("\n") == compact
+
+
 def test_answers_are_utf8_unescaped(api: Client, make: Make, alice: User) -> None:
     answer = publish(api, make, alice, description="Grüße 漢字 👍")
     assert "Grüße 漢字 👍".encode() in answer.content
@@ -142,6 +149,15 @@ def test_nothing_given_changes_nothing(
     answer = change(api, alice, article)
     assert answer.status == 200
     assert answer.json["article"] == article
+
+
+def test_change_keeps_favourites(
+    api: Client, make: Make, article: Article, alice: User, bob: User
+) -> None:
+    make.favorite(alice, article)
+    make.favorite(bob, article)
+    changed = change(api, alice, article, body="new").json["article"]
+    assert (changed["favorited"], changed["favoritesCount"]) == (True, 2)
 
 
 def test_only_changes_move_updated(

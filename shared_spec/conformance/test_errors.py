@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from shared_spec.conformance.client import content_type, refused
+from shared_spec.conformance.markup import check_document, check_layout
 
 if TYPE_CHECKING:
+    from shared_spec.conformance.browser import Browser
     from shared_spec.conformance.builders import Make, User
     from shared_spec.conformance.client import Client
 
@@ -320,10 +322,11 @@ def test_foreign_host_is_refused(
 
 
 @pytest.mark.feature("W01")
-def test_foreign_host_is_refused_on_pages(api: Client) -> None:
-    response = api.raw("GET", "/", headers={"Host": "evil.example"})
-    assert response.status_code == 400
-    assert "Traceback" not in response.text
+def test_foreign_host_is_refused_on_pages(browser: Browser) -> None:
+    page = browser.request("GET", "/", headers={"Host": "evil.example"})
+    assert page.status == 400
+    check_document(page)
+    check_layout(page)
 
 
 @pytest.mark.feature("W01")
