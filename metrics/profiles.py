@@ -14,12 +14,10 @@ PROFILES: dict[str, dict[str, Any]] = {
         "citable": False,
         "dataset": "small",
         "load": {
-            "users": 8,
             "blocks": 2,
-            "block_seconds": 2.0,
-            "warmup_seconds": 1.0,
-            "twins": {"restarts": 3},
-            "controls": {"restarts": 2},
+            "block_seconds": 1.2,
+            "warmup_seconds": 0.8,
+            "controls": {"twins": 1},
         },
     },
     "full": {
@@ -28,9 +26,8 @@ PROFILES: dict[str, dict[str, Any]] = {
         "dataset": "small",
         "sql": {"sizes": ["small", "medium"]},
         "load": {
-            "users": 8,
-            "blocks": 2,
-            "block_seconds": 5.0,
+            "blocks": 3,
+            "block_seconds": 4.0,
             "warmup_seconds": 2.0,
             "twins": {"restarts": 6},
             "controls": {"restarts": 6},

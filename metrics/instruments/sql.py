@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 HEADER = "X-Twins-Sql"
 #: Seconds for one twin on a small dataset; larger ones have to be loaded first.
-SECONDS = {"small": 8.0, "medium": 90.0, "large": 3600.0}
+SECONDS = {"small": 6.0, "medium": 15.0, "large": 900.0}
 #: Rounds before counting: what a process does once only belongs to no route.
 WARM_UP = 2
 _TIMEOUT = 60
