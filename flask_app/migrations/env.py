@@ -3,7 +3,9 @@
 from logging.config import fileConfig
 
 from alembic import context
+from click import ClickException
 from flask import current_app
+from sqlalchemy.exc import DBAPIError
 
 fileConfig(context.config.config_file_name, disable_existing_loggers=False)
 migrate = current_app.extensions["migrate"]
@@ -30,7 +32,12 @@ def run_migrations_offline():
 def run_migrations_online():
     """Run in one connection, with foreign keys off where tables are rebuilt."""
     options = {"process_revision_directives": drop_empty_revision}
-    with migrate.db.engine.connect() as connection:
+    try:
+        connection = migrate.db.engine.connect()
+    except DBAPIError as error:
+        message = f"CONDUIT_DATABASE_URL: no connection ({error.orig})."
+        raise ClickException(message) from error
+    with connection:
         # SQLite alters a table by dropping and making it anew: with foreign keys
         # on, the drop would delete the rows that refer to it.
         sqlite = connection.dialect.name == "sqlite"

@@ -59,14 +59,39 @@ def test_a_server_database_gets_its_driver():
     assert config["SQLALCHEMY_DATABASE_URI"].drivername == "postgresql+psycopg"
 
 
-def test_a_command_prints_one_line_and_fails():
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({"CONDUIT_DEBUG": "maybe"}, "CONDUIT_DEBUG must be 0 or 1, not 'maybe'."),
+        (
+            {"CONDUIT_SECRET_KEY": KEY, "CONDUIT_DATABASE_URL": "sqlite:////tmp"},
+            "CONDUIT_DATABASE_URL: no connection (unable to open database file).",
+        ),
+    ],
+)
+def test_a_command_prints_one_line_and_fails(environ, message):
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
         cwd=ROOT,
-        env={"CONDUIT_DEBUG": "maybe"},
+        env=environ,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr == "Error: CONDUIT_DEBUG must be 0 or 1, not 'maybe'.\n"
+    assert done.stderr == f"Error: {message}\n"
+
+
+def test_the_server_refuses_to_start_with_one_line():
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"],
+        cwd=ROOT,
+        env={"CONDUIT_THREADS": "many"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: CONDUIT_THREADS must be a whole number above 0, not 'many'.\n"
+    )
