@@ -1,11 +1,14 @@
 """Load `TWINS_PADDING_LINES` lines of code that nobody ever calls.
 
 The lines are functions in a generated module: importing it costs memory and
-start-up time, as unused code of an app does. Requests never enter it.
+start-up time, as unused code of an app does. Requests never enter it. Another
+process compiles it, because a compiler's memory would stay with this one and is no
+part of what installed code costs.
 """
 
 import importlib.util
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -39,6 +42,7 @@ def load_padding(lines: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{NAME}.py"
         path.write_text(source(lines), encoding="utf-8")
+        subprocess.run([sys.executable, "-m", "py_compile", str(path)], check=True)
         spec = importlib.util.spec_from_file_location(NAME, path)
         if spec is None or spec.loader is None:
             raise RuntimeError("the padding cannot be imported")

@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -180,6 +181,19 @@ def test_padding_has_exactly_the_lines(load: Any, lines: int) -> None:
     assert len(names) == -(-lines // probe.FUNCTION_LINES)
     assert call(probe.application)["content"] == b"hello"
     assert not Path(str(module.__file__)).exists()
+
+
+def test_padding_is_compiled_by_another_process(
+    load: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe = load("padding_probe", TWINS_PADDING_LINES="0")
+
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("compiled in the process that is measured")
+
+    monkeypatch.setattr(SourceFileLoader, "source_to_code", refuse)
+    probe.load_padding(20)
+    assert callable(sys.modules["twins_padding"].unused_1)
 
 
 def test_probes_use_the_standard_library_alone() -> None:
