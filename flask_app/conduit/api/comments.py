@@ -17,6 +17,9 @@ from .schemas import (
     envelope,
 )
 
+# PostgreSQL refuses to look for more in an integer column.
+LARGEST_ID = 2**31 - 1
+
 blp = ApiBlueprint("comments", __name__, description="Comments")
 
 
@@ -69,8 +72,8 @@ class OneComment(MethodView):
 def comment_or_404(article: Article, comment_id: str) -> Comment:
     """Return the article's comment of this number, if it is a number at all."""
     comment = None
-    # Longer numbers do not fit into a database's integers.
-    if comment_id.isascii() and comment_id.isdigit() and len(comment_id) <= 18:
+    digits = comment_id.isascii() and comment_id.isdigit() and len(comment_id) <= 10
+    if digits and int(comment_id) <= LARGEST_ID:
         comment = db.session.scalar(
             select(Comment).where(
                 Comment.id == int(comment_id), Comment.article_id == article.id
