@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,9 +18,11 @@ from sqlalchemy import Engine, event
 def environ(tmp_path_factory):
     """The environment variables that the tests' app is configured by."""
     path = tmp_path_factory.mktemp("database") / "conduit.sqlite3"
+    # Not CONDUIT_DATABASE_URL: the tests empty what they find.
+    url = os.environ.get("CONDUIT_TEST_DATABASE_URL", f"sqlite:///{path}")
     return {
         "CONDUIT_SECRET_KEY": "a-key-for-tests-of-at-least-32-characters",
-        "CONDUIT_DATABASE_URL": f"sqlite:///{path}",
+        "CONDUIT_DATABASE_URL": url,
     }
 
 

@@ -10,6 +10,14 @@ from sqlalchemy import text
 pytestmark = pytest.mark.feature("P07")
 
 
+@pytest.fixture
+def sqlite(app):
+    with app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            pytest.skip("of SQLite only")
+
+
+@pytest.mark.usefixtures("sqlite")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
@@ -24,6 +32,7 @@ def test_sqlite_is_set_up(app, pragma, value):
         assert db.session.scalar(text(f"PRAGMA {pragma}")) == value
 
 
+@pytest.mark.usefixtures("sqlite")
 def test_reads_take_no_lock_and_writes_take_it_at_once(app, statements):
     with app.app_context(), statements() as seen:
         driver = db.session.connection().connection.dbapi_connection
