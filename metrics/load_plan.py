@@ -10,14 +10,14 @@ A profile's key `load` holds (defaults in brackets):
     blocks, block_seconds     blocks of one journey [2] and their length [2.0]
     warmup_seconds            load before the first block of a journey [1.0]
     twins                     {"restarts": [3], "journeys": [all four]}
-    controls                  {"restarts": of each kind and twin [3],
+    controls                  {"restarts": of each kind and twin [4],
                                "journeys": [reader], "twins": how many of them
-                               are compared with themselves [all],
-                               "padding_lines": [10000], 0 for no padding}
+                               are compared with themselves [all]}
+    padding                   {"restarts": of each twin [3], "journeys": [reader],
+                               "lines": [10000]}
 
-`twins` and `controls` may override the first four keys for their own duets. As
-many users as the server has threads keep it saturated; more would only queue, and
-let the block's edges cut through more unfinished rounds.
+The last three may override the first four keys for their own duets. As many users as the server has threads keep it saturated; more would only queue, and let the block's edges
+cut through more unfinished rounds.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FEATURES = {
 FEATURES["mix"] = tuple(sorted({f for found in FEATURES.values() for f in found}))
 PLAIN, BURNING, PADDED = "plain", "burning", "padded"
 #: For the estimate: start and stop of a server, of the generators of one take.
-SERVER_SECONDS, GENERATORS_SECONDS = 1.0, 1.0
+SERVER_SECONDS, GENERATORS_SECONDS = 0.6, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +111,25 @@ def plan(twins: Sequence[Twin], profile: Mapping[str, Any]) -> Iterator[Step]:
     for first, second in itertools.combinations(names, 2):
         yield from _steps(f"{first}-{second}", TWINS, Place(first), Place(second), part)
     part = _part(profile, "controls")
-    for name in names:
-        controlled = name in names[: part["twins"]]
-        for kind, other in _variants(name, part, controlled=controlled).items():
+    for name in names[: part["twins"]]:
+        for kind, other in ((SAME, Place(name)), (SAME_PLUS_5, Place(name, BURNING))):
             yield from _steps(f"{name}-{kind}", kind, Place(name), other, part)
+    part = _part(profile, "padding")
+    for name in names:
+        padded = Place(name, PADDED, part["lines"])
+        yield from _steps(f"{name}-{PADDING}", PADDING, Place(name), padded, part)
 
 
 def _part(profile: Mapping[str, Any], part: str) -> dict[str, Any]:
     shared = {"users": 4, "blocks": 2, "block_seconds": 2.0, "warmup_seconds": 1.0}
     defaults: dict[str, Any] = {
         "twins": {"restarts": 3, "journeys": JOURNEYS},
-        "controls": {
-            "restarts": 3,
-            "journeys": ("reader",),
-            "twins": None,
-            "padding_lines": 10_000,
-        },
+        "controls": {"restarts": 4, "journeys": ("reader",), "twins": None},
+        "padding": {"restarts": 3, "journeys": ("reader",), "lines": 10_000},
     }[part]
     load = profile.get("load", {})
     given = {key: load[key] for key in shared if key in load}
     return {**shared, **defaults, **given, **load.get(part, {})}
-
-
-def _variants(
-    name: str, part: Mapping[str, Any], *, controlled: bool
-) -> dict[str, Place]:
-    """Return side b of each kind that is measured on this twin."""
-    found = {}
-    if controlled:
-        found = {SAME: Place(name), SAME_PLUS_5: Place(name, BURNING)}
-    if lines := part["padding_lines"]:
-        found[PADDING] = Place(name, PADDED, lines)
-    return found
 
 
 def _steps(

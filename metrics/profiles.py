@@ -15,8 +15,8 @@ PROFILES: dict[str, dict[str, Any]] = {
         "dataset": "small",
         "load": {
             "blocks": 2,
-            "block_seconds": 1.2,
-            "warmup_seconds": 0.8,
+            "block_seconds": 1.1,
+            "warmup_seconds": 0.7,
             "controls": {"twins": 1},
         },
     },
@@ -30,7 +30,8 @@ PROFILES: dict[str, dict[str, Any]] = {
             "block_seconds": 4.0,
             "warmup_seconds": 2.0,
             "twins": {"restarts": 6},
-            "controls": {"restarts": 6},
+            "controls": {"restarts": 6, "block_seconds": 3.0},
+            "padding": {"restarts": 6, "block_seconds": 3.0},
         },
     },
 }

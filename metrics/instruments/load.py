@@ -118,10 +118,12 @@ class Load:
             old.unlink()
         blocks: list[Block] = []
         with contextlib.ExitStack() as stack:
-            servers = {
-                side: stack.enter_context(self._start(place, context, cores))
-                for side, place in restart.places().items()
-            }
+            servers = {}
+            for side, place in restart.places().items():
+                server = stack.enter_context(self._start(place, context, cores))
+                # Its database is thrown away: a graceful end would only take time.
+                stack.callback(server.process.kill)
+                servers[side] = server
             for journey in restart.journeys:
                 task = _Task(restart, journey, servers, context, prefix, cores)
                 blocks += task.play()

@@ -40,7 +40,8 @@ PROFILE: dict[str, Any] = {
         "block_seconds": 0.4,
         "warmup_seconds": 0.4,
         "twins": {"restarts": 2, "journeys": ["reader", "author"]},
-        "controls": {"restarts": 1, "padding_lines": 0},
+        "controls": {"restarts": 1},
+        "padding": {"restarts": 0},
     }
 }
 
@@ -167,7 +168,13 @@ def test_the_plan_has_twins_and_controls(context: Context) -> None:
 
 
 def test_side_b_is_the_variant(context: Context) -> None:
-    profile = {"load": {"controls": {"restarts": 1, "padding_lines": 7}}}
+    profile = {
+        "load": {
+            "twins": {"restarts": 0},
+            "controls": {"restarts": 1},
+            "padding": {"restarts": 1, "lines": 7},
+        }
+    }
     found = [Restart.from_params(s.params) for s in plan(context.twins[:1], profile)]
     assert [(restart.kind, restart.b) for restart in found] == [
         ("same", Place("one")),
@@ -181,17 +188,19 @@ def test_side_b_is_the_variant(context: Context) -> None:
 
 
 def test_fewer_twins_may_be_compared_with_themselves(context: Context) -> None:
-    def names(**controls: int) -> list[str]:
-        profile = {"load": {"twins": {"restarts": 0}, "controls": controls}}
-        return [step.id for step in plan(context.twins, profile)]
-
-    assert names(restarts=1, twins=1) == [
+    profile = {
+        "load": {
+            "twins": {"restarts": 0},
+            "controls": {"restarts": 1, "twins": 1},
+            "padding": {"restarts": 1},
+        }
+    }
+    assert [step.id for step in plan(context.twins, profile)] == [
         "load/one-same-1",
         "load/one-same-plus-5-1",
         "load/one-padding-1",
         "load/two-padding-1",
     ]
-    assert names(restarts=1, twins=1, padding_lines=0) == names(restarts=1, twins=1)[:2]
 
 
 def test_taking_turns_takes_longer(context: Context) -> None:
@@ -246,7 +255,7 @@ def test_a_probe_is_put_around_side_b(
     kind: str, wsgi: str | None, lines: int | None, context: Context, stubs: Stubs
 ) -> None:
     profile = {"load": {**PROFILE["load"], "blocks": 1}}
-    profile["load"]["controls"] = {"restarts": 1, "padding_lines": 9}
+    profile["load"]["padding"] = {"restarts": 1, "lines": 9}
     instrument = Load(stubs)
     step = steps(replace(context, profile=profile), instrument)[f"load/one-{kind}-1"]
     found = list(instrument.measure(step, context))
