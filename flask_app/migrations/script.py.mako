@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from conduit.models.base import Timestamp
+from conduit.models.base import Timestamp, exact
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

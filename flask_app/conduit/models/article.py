@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
     with_expression,
 )
 
-from .base import Base, Timestamp
+from .base import Base, Timestamp, exact
 from .follow import follows
 from .user import User
 
@@ -67,7 +67,7 @@ class Tag(Base):
     __tablename__ = "tags"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(exact(64), unique=True)
 
     @classmethod
     def names_by_use(cls) -> Select[tuple[str]]:
@@ -84,7 +84,7 @@ class Article(Base):
     __tablename__ = "articles"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(String(207), unique=True)
+    slug: Mapped[str] = mapped_column(exact(207), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(String(500))
     body: Mapped[str] = mapped_column(

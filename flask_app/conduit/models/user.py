@@ -14,7 +14,7 @@ from sqlalchemy.orm import (
 )
 
 from ..passwords import fingerprint, hash_password
-from .base import Base, Timestamp, now
+from .base import Base, Timestamp, exact, now
 from .follow import follows
 
 
@@ -28,10 +28,10 @@ class User(UserMixin, Base):
     __tablename__ = "users"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    username: Mapped[str] = mapped_column(String(64))
-    username_key: Mapped[str] = mapped_column(String(192), unique=True)
+    username: Mapped[str] = mapped_column(exact(64))
+    username_key: Mapped[str] = mapped_column(exact(192), unique=True)
     email: Mapped[str] = mapped_column(String(254))
-    email_key: Mapped[str] = mapped_column(String(762), unique=True)
+    email_key: Mapped[str] = mapped_column(exact(762), unique=True)
     password_hash: Mapped[str] = mapped_column(String(128))
     bio: Mapped[str | None] = mapped_column(String(2000))
     image: Mapped[str | None] = mapped_column(String(500))

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from conduit.models.base import Timestamp
+from conduit.models.base import Timestamp, exact
 
 revision = "0001"
 down_revision = None
@@ -14,10 +14,10 @@ def upgrade():
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("username", sa.String(length=64), nullable=False),
-        sa.Column("username_key", sa.String(length=192), nullable=False),
+        sa.Column("username", exact(64), nullable=False),
+        sa.Column("username_key", exact(192), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
-        sa.Column("email_key", sa.String(length=762), nullable=False),
+        sa.Column("email_key", exact(762), nullable=False),
         sa.Column("password_hash", sa.String(length=128), nullable=False),
         sa.Column("bio", sa.String(length=2000), nullable=True),
         sa.Column("image", sa.String(length=500), nullable=True),

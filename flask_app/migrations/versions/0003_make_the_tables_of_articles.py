@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from conduit.models.base import Timestamp
+from conduit.models.base import Timestamp, exact
 from sqlalchemy.dialects import mysql
 
 revision = "0003"
@@ -15,14 +15,14 @@ def upgrade():
     op.create_table(
         "tags",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("name", exact(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
         sa.UniqueConstraint("name", name=op.f("uq_tags_name")),
     )
     op.create_table(
         "articles",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("slug", sa.String(length=207), nullable=False),
+        sa.Column("slug", exact(207), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("description", sa.String(length=500), nullable=False),
         sa.Column(
