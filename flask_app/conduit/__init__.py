@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import (  # noqa: F401 (models: mapped once)
+from . import (
     api,
     auth,
     blog,
@@ -14,7 +14,6 @@ from . import (  # noqa: F401 (models: mapped once)
     database,
     errors,
     health,
-    models,
     security,
     static_files,
 )
