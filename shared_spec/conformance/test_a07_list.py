@@ -185,6 +185,13 @@ def test_filters_narrow_to_the_author(
 
 
 @pytest.mark.parametrize("name", ["tag", "author", "favorited"])
+def test_empty_filter_is_none(api: Client, shelf: Shelf, name: str) -> None:
+    assert count(api, **{name: ""}) >= 23
+    filters = {"tag": shelf.tag, "author": shelf.author.username, "favorited": ""}
+    assert slugs(api, **filters) == shelf.newest[:20]
+
+
+@pytest.mark.parametrize("name", ["tag", "author", "favorited"])
 def test_no_match_is_an_empty_list(api: Client, make: Make, name: str) -> None:
     answer = api.get(PATH, params={name: make.name("nothing")}, expect=200)
     assert answer.json == {"articles": [], "articlesCount": 0}
