@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 if TYPE_CHECKING:
     from loadtests.tests.conduit_stub import Conduit
@@ -28,15 +30,23 @@ def start(base_url: str, *arguments: str, **variables: object) -> subprocess.Pop
         **{name: str(value) for name, value in variables.items()},
     }
     argv = [sys.executable, "-m", "locust", "-f", "loadtests/locustfile.py"]
-    argv += ["--headless", "--host", base_url, "--users", "3", "--spawn-rate", "3"]
+    argv += ["--host", base_url, "--users", "3", "--spawn-rate", "3"]
+    if "--web-port" not in arguments:
+        argv += ["--headless", "--only-summary"]
     return subprocess.Popen(
-        [*argv, "--only-summary", *arguments],
+        [*argv, *arguments],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -96,9 +106,27 @@ def test_all_kinds_of_user_when_no_journey_is_named(
     assert requests
 
 
+def test_by_hand_the_web_page_offers_all_users(dataset: Path) -> None:
+    port = free_port()
+    arguments = ("--web-port", port, "--web-host", "127.0.0.1", "--class-picker")
+    process = start("http://127.0.0.1:1", *arguments, TWINS_DATASET=dataset)
+    page = ""
+    for _ in range(PATIENCE * 20):
+        try:
+            page = requests.get(f"http://127.0.0.1:{port}/", timeout=5).text
+            break
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    process.terminate()
+    code, output = finish(process)
+    assert code == 0, output
+    assert all(name in page for name in ("ReaderUser", "MemberUser", "AuthorUser"))
+
+
 def test_each_worker_process_writes_its_own_file(
     base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
 ) -> None:
+    port = free_port()
     process = start(
         base_url,
         "--processes",
@@ -106,9 +134,9 @@ def test_each_worker_process_writes_its_own_file(
         "--run-time",
         "2s",
         "--master-bind-port",
-        str(20_000 + os.getpid() % 20_000),
+        port,
         "--master-port",
-        str(20_000 + os.getpid() % 20_000),
+        port,
         TWINS_DATASET=dataset,
         TWINS_JOURNEY="member",
         TWINS_SAMPLES=tmp_path / "x.jsonl.gz",
