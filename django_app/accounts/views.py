@@ -2,10 +2,11 @@
 
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 
 from accounts.forms import LoginForm, RegistrationForm
 from common import text
@@ -58,6 +59,12 @@ class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add where to lead."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
+
+
+class SettingsView(LoginRequiredMixin, TemplateView):
+    """Offers the way out."""
+
+    template_name = "accounts/settings.html"
 
 
 class LogoutView(auth_views.LogoutView):

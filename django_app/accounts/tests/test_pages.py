@@ -182,13 +182,21 @@ def test_session_changes_at_sign_in_and_out(client, ann):
     assert who(client) == ""
 
 
-def test_log_out_stands_in_the_navigation_and_is_no_link(client, ann):
+def test_log_out_is_a_form_of_the_settings_and_no_link(client, ann):
     client.force_login(ann)
-    page = client.get("/").content.decode()
-    assert '<form action="/logout" method="post">' in page
+    page = client.get("/settings").content.decode()
+    assert '<form method="post" action="/logout">' in page
     assert client.get("/logout").status_code == 405
     assert who(client) == "ann"
     assert "/logout" not in links(client.get("/"), "nav-link")
+
+
+def test_settings_are_for_members(client):
+    response = client.get("/settings")
+    assert (response.status_code, response["Location"]) == (
+        302,
+        "/login?next=/settings",
+    )
 
 
 def test_visitor_has_nothing_to_log_out_from(client):
