@@ -1,6 +1,6 @@
 """Answers to requests that fail outside of any view."""
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
@@ -11,7 +11,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         if isinstance(exception, RequestDataTooBig):
             return api_error(413, "body", "is too large")
-        return api_error(400, "request", "is invalid")
+        key = "host" if isinstance(exception, DisallowedHost) else "request"
+        return api_error(400, key, "is invalid")
     if isinstance(exception, RequestDataTooBig):
         return render(request, "413.html", status=413)
     return defaults.bad_request(request, exception)

@@ -136,7 +136,7 @@ def test_answer_is_json_whatever_is_accepted(client, accept):
 def test_foreign_host_is_refused(client):
     response = client.get("/api/nothing", headers={"host": "evil.example"})
     assert response.status_code == 400
-    assert response.json() == {"errors": {"request": ["is invalid"]}}
+    assert response.json() == {"errors": {"host": ["is invalid"]}}
 
 
 @pytest.fixture
