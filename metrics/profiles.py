@@ -15,8 +15,9 @@ PROFILES: dict[str, dict[str, Any]] = {
         "dataset": "small",
         "load": {
             "blocks": 2,
-            "block_seconds": 1.1,
-            "warmup_seconds": 0.7,
+            "block_seconds": 1.5,
+            "warmup_seconds": 0.8,
+            "twins": {"restarts": 4},
             "controls": {"twins": 1},
         },
     },

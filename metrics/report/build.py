@@ -13,6 +13,7 @@ import yaml
 from metrics import runs
 from metrics.claims import load_claims
 from metrics.errors import UsageError
+from metrics.fact_book import load_facts
 from metrics.paths import SPEC
 from metrics.report import markdown, model, page
 from metrics.verdicts import judge_headlines
@@ -56,6 +57,7 @@ def read_source(run_dir: Path) -> model.Source:
         ratios=judge_headlines(run_dir),
         content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
         features={feature.id: feature.title for feature in load_features()},
+        facts={fact.id: (fact.kind, fact.meaning) for fact in load_facts()},
         finished=_finished(run),
     )
 

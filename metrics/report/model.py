@@ -28,7 +28,7 @@ class Source:
 
     `claims` are the register's claims as plain data; `ratios` the load figures
     of the statistics; `content` is `shared_spec/report.yaml`; `features` maps
-    feature ids to titles.
+    feature ids to titles, `facts` ids of facts to their kind and meaning.
     """
 
     run_id: str
@@ -41,6 +41,7 @@ class Source:
     ratios: Sequence[Json] = ()
     content: Json = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     finished: str = ""
 
 
@@ -48,7 +49,7 @@ def document(source: Source) -> Json:
     """Return the whole report as JSON data."""
     twins = _twins(source)
     labels = {twin["name"]: twin["label"] for twin in twins}
-    claims = _claims(source, labels)
+    claims = _claims(source, words.Names(labels, source.facts))
     controls = source.verdicts.get("controls", [])
     parity = _parity(source.parity, twins, source.features)
     store = tables.Store(source.measurements)
@@ -127,18 +128,18 @@ def _caution(controls: Sequence[Json]) -> str:
     )
 
 
-def _claims(source: Source, labels: Mapping[str, str]) -> list[Json]:
+def _claims(source: Source, names: words.Names) -> list[Json]:
     """Join each claim of the register with its verdict, in the register's order."""
     decided = {claim["id"]: claim for claim in source.verdicts.get("claims", [])}
     return [
-        _claim(claim, decided.get(claim["id"], {}), labels) for claim in source.claims
+        _claim(claim, decided.get(claim["id"], {}), names) for claim in source.claims
     ]
 
 
-def _claim(claim: Json, verdict: Json, labels: Mapping[str, str]) -> Json:
+def _claim(claim: Json, verdict: Json, names: words.Names) -> Json:
     found = {reading["id"]: reading for reading in verdict.get("readings", [])}
     readings = [
-        _reading(key, reading, found.get(key, {}), labels)
+        _reading(key, reading, found.get(key, {}), names)
         for key, reading in claim["readings"].items()
     ]
     main = next((r for r in readings if r["id"] == claim["main_reading"]), readings[0])
@@ -151,7 +152,7 @@ def _claim(claim: Json, verdict: Json, labels: Mapping[str, str]) -> Json:
         "statement": claim["statement"],
         "source": claim["source"],
         "fragment": claim["fragment"],
-        "about": [labels.get(name, name) for name in claim.get("about", [])],
+        "about": [names.labels.get(name, name) for name in claim.get("about", [])],
         "experiment": claim.get("experiment", ""),
         "readings": readings,
     }
@@ -167,7 +168,7 @@ def _why(reading: Json) -> str:
     return "; ".join(told[:2]) + more + "."
 
 
-def _reading(key: str, reading: Json, verdict: Json, labels: Mapping[str, str]) -> Json:
+def _reading(key: str, reading: Json, verdict: Json, names: words.Names) -> Json:
     word, reason = _status(reading)
     return {
         "id": key,
@@ -178,7 +179,7 @@ def _reading(key: str, reading: Json, verdict: Json, labels: Mapping[str, str]) 
         "would_change": reading.get("would_change"),
         "missing": reading.get("missing"),
         "figures": [
-            _figure(figure, (reading.get("figures") or {}), labels)
+            _figure(figure, (reading.get("figures") or {}), names)
             for figure in verdict.get("figures", [])
         ],
         "evidence": verdict.get("evidence", []),
@@ -186,13 +187,13 @@ def _reading(key: str, reading: Json, verdict: Json, labels: Mapping[str, str]) 
     }
 
 
-def _figure(figure: Json, specs: Mapping[str, Json], labels: Mapping[str, str]) -> Json:
+def _figure(figure: Json, specs: Mapping[str, Json], names: words.Names) -> Json:
     """Add the words to a figure; a constant is given with its reason.
 
     The ids of its rows stand once, at the reading; here is only their number.
     """
     given = specs.get(figure["name"], {}).get("why")
-    told = words.figure_words({**figure, "given": given}, labels)
+    told = words.figure_words({**figure, "given": given}, names)
     rows = len(figure["evidence"])
     kept = {key: value for key, value in figure.items() if key != "evidence"}
     return {**kept, "words": told, "rows": rows}

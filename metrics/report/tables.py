@@ -311,7 +311,7 @@ def _load_ratios(
             [
                 words.figure_name(figure["metric"]),
                 figure["subject"],
-                words.figure_words(plain, labels),
+                words.figure_words(plain, words.Names(labels)),
                 figure["value"],
                 low,
                 high,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ _ESTIMATORS = {"duet_median": "median of the blocks", "duet_floor": "lowest bloc
 RATIO_STATISTICS = frozenset(
     {"ratio", "total_ratio", "paired_ratio", "duet_ratio", *_ESTIMATORS}
 )
+#: Kinds of facts whose 1 or 0 is an answer, and whose number is a year or the like.
+_YES_OR_NO = frozenset({"import_alone", "licence_osi"})
+_BARE_NUMBER = frozenset({"text", "source"})
 _FEATURE = re.compile(r"[A-Z][0-9]{2}")
 _REDUCTIONS = {
     "mean": "mean",
@@ -112,12 +116,32 @@ def interval(figure: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def figure_words(figure: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    """Return one figure as a sentence that names its direction.
+def fact_words(value: float, kind: str, meaning: str) -> str:
+    """Return a fact as its meaning and its number, a yes or no, or a bare year."""
+    if kind in _YES_OR_NO:
+        told = "yes" if value else "no"
+    elif kind in _BARE_NUMBER:
+        told = f"{value:g}"
+    else:
+        told = number(value)
+    return f"{meaning.rstrip('.')}: {told}"
 
-    `labels` maps the names of twins to what people call them.
-    """
-    of, to = (_label(figure.get(key), labels) for key in ("of", "to"))
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What people call twins (by name), and what facts mean (id: kind, meaning)."""
+
+    labels: Mapping[str, str]
+    facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def figure_words(figure: Mapping[str, Any], names: Names) -> str:
+    """Return one figure as a sentence that names its direction."""
+    of, to = (_label(figure.get(key), names.labels) for key in ("of", "to"))
+    if figure["statistic"] == "fact":
+        kind, meaning = names.facts.get(str(figure["subject"]), ("", ""))
+        meaning = meaning or str(figure["subject"]).replace("-", " ")
+        return fact_words(float(figure["value"]), kind, meaning)
     if figure["statistic"] == "constant":
         source = str(figure.get("given") or "").rstrip(".")
         why = f" (given: {source})" if source else " (given)"
@@ -173,8 +197,6 @@ def _about(figure: Mapping[str, Any]) -> str:
     """Say what a figure is of: statistic, metric and subject as far as they help."""
     statistic = str(figure["statistic"])
     metric = str(figure["metric"] or "")
-    if statistic == "fact":
-        return str(figure["subject"]).replace("-", " ").replace("_", " ")
     what = _NOUNS.get(metric, metric.rpartition(".")[2].replace("_", " "))
     if statistic in _REDUCTIONS:
         what = f"{_REDUCTIONS[statistic]} {what}"

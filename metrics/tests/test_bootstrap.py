@@ -48,7 +48,7 @@ def test_a_failed_installation_is_not_taken_for_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        bootstrap.subprocess,
+        subprocess,
         "run",
         lambda command, **_: subprocess.CompletedProcess(command, 1),
     )
@@ -60,7 +60,7 @@ def test_a_failed_installation_is_not_taken_for_done(
 def test_an_old_python_is_refused(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bootstrap.sys, "version_info", (3, 10, 1))
+    monkeypatch.setattr(sys, "version_info", (3, 10, 1))
     assert bootstrap.main() == 3
     assert "3.11 or newer is needed; this is 3.10.1" in capsys.readouterr().err
 

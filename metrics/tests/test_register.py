@@ -1,13 +1,21 @@
 """The register holds every claim of both articles once, in a form reports can use."""
 
+from __future__ import annotations
+
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
 from metrics.claim_reader import DOCUMENTS, LONGEST_FRAGMENT
 from metrics.claims import claim_files, load_claims
-from shared_spec.yaml_lines import read_yaml
+from shared_spec.yaml_lines import Node, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from metrics.claims import Claim
 
 #: Undecided claims whose rule in words is still to be written.
 WITHOUT_RULE = {
@@ -18,31 +26,31 @@ WITHOUT_RULE = {
 
 
 @pytest.fixture(scope="module")
-def register():
+def register() -> list[Claim]:
     return load_claims()
 
 
-def notes(register, status):
+def notes(register: list[Claim], status: str) -> set[str]:
     readings = [r for claim in register for r in claim.readings.values()]
     return {r.note for r in readings if r.status == status}
 
 
-def test_every_claim_and_reading_is_there_once(register):
+def test_every_claim_and_reading_is_there_once(register: list[Claim]) -> None:
     assert len({claim.id for claim in register}) == len(register) == 167
     assert sum(len(claim.readings) for claim in register) == 441
 
 
-def test_the_priorities_are_those_of_the_plan(register):
+def test_the_priorities_are_those_of_the_plan(register: list[Claim]) -> None:
     found = Counter(claim.priority for claim in register)
     assert found == {"A": 50, "B": 59, "C": 58}
 
 
-def test_every_source_is_a_line_of_an_article(register):
+def test_every_source_is_a_line_of_an_article(register: list[Claim]) -> None:
     assert {claim.source.document for claim in register} == set(DOCUMENTS)
     assert [claim.id for claim in register if claim.source.line < 1] == []
 
 
-def test_fragments_quote_a_few_words_and_no_ellipsis(register):
+def test_fragments_quote_a_few_words_and_no_ellipsis(register: list[Claim]) -> None:
     for claim in register:
         assert len(claim.fragment.split()) <= LONGEST_FRAGMENT, claim.id
         assert not re.search(r"…|\.\.\.", claim.fragment), claim.id
@@ -51,7 +59,7 @@ def test_fragments_quote_a_few_words_and_no_ellipsis(register):
 @pytest.mark.parametrize(
     "status", ["not measured yet", "not measurable here", "opinion"]
 )
-def test_equal_needs_are_worded_alike(register, status):
+def test_equal_needs_are_worded_alike(register: list[Claim], status: str) -> None:
     """The report groups by these texts: near copies would split a group."""
     found = notes(register, status)
     assert found
@@ -60,30 +68,30 @@ def test_equal_needs_are_worded_alike(register, status):
     assert [note for note in found if not note.endswith(".")] == []
 
 
-def test_readings_are_numbered_without_gaps(register):
+def test_readings_are_numbered_without_gaps(register: list[Claim]) -> None:
     for claim in register:
         numbers = [f"R{n}" for n, _ in enumerate(claim.readings, start=1)]
         assert list(claim.readings) == numbers, claim.id
 
 
-def test_statements_of_a_claim_differ(register):
+def test_statements_of_a_claim_differ(register: list[Claim]) -> None:
     for claim in register:
         said = [reading.statement for reading in claim.readings.values()]
         assert len(set(said)) == len(said), claim.id
 
 
-def test_rules_stand_before_data():
+def test_rules_stand_before_data() -> None:
     """A claim of which nothing is decided yet says in words what will decide it."""
     without = {claim.get("id").text() for claim in entries() if lacks_rule(claim)}
     assert without <= WITHOUT_RULE
 
 
-def entries():
+def entries() -> Iterator[Node]:
     for path in claim_files():
         yield from read_yaml(path).sequence()
 
 
-def lacks_rule(claim):
+def lacks_rule(claim: Node) -> bool:
     readings = claim.get("readings").mapping().values()
     return (
         any(reading.find("missing") for reading in readings)

@@ -330,7 +330,7 @@ class TestWords:
         return {**base, **changes}
 
     def test_a_ratio_names_its_direction(self) -> None:
-        assert words.figure_words(self.figure(), LABELS) == (
+        assert words.figure_words(self.figure(), words.Names(LABELS)) == (
             "Elm needs 0.83\u00a0× the CPU time of Oak per request "
             "(reader journey; 95\u00a0% interval 0.80 to 0.86, n\u00a0=\u00a012)"
         )
@@ -348,7 +348,7 @@ class TestWords:
             unit="lines",
             n=1,
         )
-        told = words.figure_words(figure, LABELS)
+        told = words.figure_words(figure, words.Names(LABELS))
         assert told == "Oak, source lines, application: 1,234 lines"
 
     @pytest.mark.parametrize(
@@ -369,7 +369,9 @@ class TestWords:
 
     def test_a_constant_says_where_it_is_from(self) -> None:
         figure = self.figure(name="stars", statistic="constant", of="", value=5500)
-        told = words.figure_words({**figure, "given": "as printed"}, LABELS)
+        told = words.figure_words(
+            {**figure, "given": "as printed"}, words.Names(LABELS)
+        )
         assert told == "stars: 5,500 (given: as printed)"
 
     @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_full_disk_is_one_clear_message(
     def full(_fd: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(runs.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(MachineError, match=r"disk is full.*--resume"):
         run.record(Step("a", "x", 1), [measurement("a", 1)])
     with pytest.raises(MachineError, match="disk is full"):
