@@ -152,9 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
             connection.putheader(name, value.encode("latin-1"))
         if request.body or request.method in {"POST", "PUT", "PATCH"}:
             connection.putheader("Content-Length", str(len(request.body)))
-        # An app that refuses a large body may answer and hang up before it is sent.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            connection.endheaders(request.body or None)
+        connection.endheaders(request.body or None)
         response = connection.getresponse()
         body = response.read()
         return Reply(response.status, _end_to_end(response.getheaders()), body)
@@ -165,6 +163,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if reply.status not in {204, 304}:
             self.send_header("Content-Length", str(len(reply.body)))
+        if self.close_connection:
+            # Else the client sends its next request where nobody listens any more.
+            self.send_header("Connection", "close")
         self.end_headers()
         if request.method != "HEAD":
             self.wfile.write(reply.body)

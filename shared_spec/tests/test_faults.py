@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from shared_spec.conformance.faults import FAULTS, fault_by_id
-from shared_spec.conformance.proxy import Reply, Request
+from shared_spec.conformance.proxy import Reply, Request, make_server, running
 from shared_spec.tests.echo import JSON, Echo, serving
 
 if TYPE_CHECKING:
@@ -230,6 +230,13 @@ def test_script_is_let_through() -> None:
     body = '<div class="article-content"><p>&lt;script&gt;x</p></div><p>&lt;i</p>'
     text = page("script-unsanitised", "/article/x", body)
     assert text == '<div class="article-content"><p><script>x</p></div><p>&lt;i</p>'
+
+
+def test_proxy_says_when_it_hangs_up(app: str) -> None:
+    with running(make_server(app)) as url:
+        asked_to = requests.get(url, headers={"Connection": "close"}, timeout=5)
+        assert asked_to.headers["Connection"] == "close"
+        assert "Connection" not in requests.get(url, timeout=5).headers
 
 
 def test_command_serves_one_fault(app: str) -> None:
