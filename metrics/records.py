@@ -66,6 +66,21 @@ class Step:
     params: dict[str, Any] = field(default_factory=dict)
 
 
+def one_step_a_twin(
+    instrument: str, twins: Sequence[Twin], estimate_seconds: float
+) -> list[Step]:
+    """Return a step for each twin, which its `params` name."""
+    return [
+        Step(
+            f"{instrument}/{twin.name}",
+            instrument,
+            estimate_seconds,
+            {"twin": twin.name},
+        )
+        for twin in twins
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a step may use: the twins, the run's folders and its profile."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import lizard
 
 from metrics import rulers
-from metrics.records import Observation, Step
+from metrics.records import Observation, Step, one_step_a_twin
 from metrics.sources import naming, read_source
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ class Complexity:
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a twin."""
         del profile
-        return [
-            Step(f"{self.name}/{twin.name}", self.name, 2.0, {"twin": twin.name})
-            for twin in twins
-        ]
+        return one_step_a_twin(self.name, twins, 2.0)
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield one row a function and tool, then the module figures.

@@ -15,7 +15,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from metrics import rulers
-from metrics.records import Observation, Step
+from metrics.records import Observation, Step, one_step_a_twin
 from metrics.sources import naming, read_source
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ class FeatureSize:
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a twin."""
         del profile
-        return [
-            Step(f"{self.name}/{twin.name}", self.name, 3.0, {"twin": twin.name})
-            for twin in twins
-        ]
+        return one_step_a_twin(self.name, twins, 3.0)
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield source lines and template lines per feature, `shared` included.

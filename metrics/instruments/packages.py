@@ -20,7 +20,7 @@ from metrics.distributions import Environment, read_environment, run_time_requir
 from metrics.errors import UsageError
 from metrics.installed_code import InstalledCode, count_distribution
 from metrics.paths import CACHE
-from metrics.records import Observation, Step
+from metrics.records import Observation, Step, one_step_a_twin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,10 +47,7 @@ class Packages:
         """Return one step a twin; much quicker once the counts are kept."""
         del profile
         seconds = _SECONDS_AGAIN if self._cache.is_dir() else _SECONDS_FIRST
-        return [
-            Step(f"{self.name}/{twin.name}", self.name, seconds, {"twin": twin.name})
-            for twin in twins
-        ]
+        return one_step_a_twin(self.name, twins, seconds)
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield the package metrics of the four subjects and each distribution.

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from metrics import rulers
-from metrics.records import Observation, Step
+from metrics.records import Observation, Step, one_step_a_twin
 from metrics.sources import naming, read_source
 from metrics.twins import ROLES
 
@@ -32,10 +32,7 @@ class SourceSize:
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a twin."""
         del profile
-        return [
-            Step(f"{self.name}/{twin.name}", self.name, 3.0, {"twin": twin.name})
-            for twin in twins
-        ]
+        return one_step_a_twin(self.name, twins, 3.0)
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield each ruler for each role of the step's twin.
