@@ -8,29 +8,37 @@ it describes.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from metrics.errors import UsageError
 from metrics.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
 #: The roles in the order in which a file is matched: the first one wins.
-ROLES = ("tests", "migrations", "configuration", "templates", "code")
-#: Application size is code and configuration together.
+ROLES = ("tests", "micro", "migrations", "configuration", "templates", "code")
+#: Application size is code and configuration together. Endpoints that exist to
+#: be measured (`micro`) are no part of the product, so they have a role apart.
 APPLICATION = ("code", "configuration")
 COMMANDS = ("migrate", "load", "serve", "test")
-OPTIONAL_COMMANDS = ("lint",)
+OPTIONAL_COMMANDS = ("lint", "build", "create_admin", "statistics", "purge")
 _TEXT_KEYS = ("name", "label", "distribution", "wsgi")
-_IGNORED = {".venv", "__pycache__", "var", "node_modules"}
+_OPTIONAL_TEXT_KEYS = ("bare",)
+#: Folders of a twin that hold nothing anybody wrote.
+IGNORED = {".venv", "__pycache__", "var", "node_modules"}
 
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """One app under comparison, as its `twin.toml` describes it."""
+    """One app under comparison, as its `twin.toml` describes it.
+
+    `bare` is a second WSGI entry that serves the micro benchmarks with nothing
+    around them; empty when the twin has none. `schema` maps concepts and columns of
+    `shared_spec/schema.yaml` to the twin's names where these are not the usual ones.
+    """
 
     name: str
     label: str
@@ -40,6 +48,8 @@ class Twin:
     commands: dict[str, tuple[str, ...]]
     environment: dict[str, str] = field(default_factory=dict)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    bare: str = ""
+    schema: dict[str, str] = field(default_factory=dict)
 
     @property
     def bin(self) -> Path:
@@ -62,11 +72,15 @@ class Twin:
         for role in ROLES:
             for pattern in self.sources.get(role, ()):
                 for path in self.folder.glob(pattern):
-                    if path.is_file() and not _IGNORED & set(
+                    if path.is_file() and not IGNORED & set(
                         path.relative_to(self.folder).parts
                     ):
                         found.setdefault(path, role)
         return found
+
+    def with_command(self, name: str, argv: Sequence[str]) -> Twin:
+        """Return the same twin with another command."""
+        return replace(self, commands={**self.commands, name: tuple(argv)})
 
     def command(self, name: str, values: Mapping[str, object]) -> list[str]:
         """Fill the placeholders of one of the twin's commands.
@@ -103,6 +117,8 @@ def load_twin(folder: Path) -> Twin:
         commands={name: tuple(argv) for name, argv in data["commands"].items()},
         environment=dict(data.get("environment", {})),
         sources={role: tuple(globs) for role, globs in data["sources"].items()},
+        bare=data.get("bare", ""),
+        schema=dict(data.get("schema", {})),
     )
 
 
@@ -141,14 +157,19 @@ def _problems(data: dict[str, Any]) -> Iterable[str]:
     for key in _TEXT_KEYS:
         if not isinstance(data.get(key), str) or not data[key]:
             yield f"'{key}' must be a text"
+    for key in _OPTIONAL_TEXT_KEYS:
+        if not isinstance(data.get(key, ""), str):
+            yield f"'{key}' must be a text"
     yield from _table_problems(data, "commands", COMMANDS, OPTIONAL_COMMANDS)
     yield from _table_problems(data, "sources", ("code",), ROLES)
-    environment = data.get("environment", {})
-    if not isinstance(environment, dict) or not all(
-        isinstance(value, str) for value in environment.values()
-    ):
-        yield "[environment] must map names to texts"
-    unknown = set(data) - {*_TEXT_KEYS, "commands", "environment", "sources"}
+    for table in ("environment", "schema"):
+        rows = data.get(table, {})
+        if not isinstance(rows, dict) or not all(
+            isinstance(value, str) for value in rows.values()
+        ):
+            yield f"[{table}] must map names to texts"
+    texts = {*_TEXT_KEYS, *_OPTIONAL_TEXT_KEYS}
+    unknown = set(data) - texts - {"commands", "environment", "schema", "sources"}
     for key in sorted(unknown):
         yield f"unknown key '{key}'"
 

@@ -2,7 +2,8 @@
 
 Subjects are the roles of `twin.toml` and `application`, which joins code and
 configuration: what a person writes in Python for the running app. Tests,
-migrations and templates are counted apart and never added in.
+migrations, templates and the micro benchmarks are counted apart and never added
+in.
 """
 
 from __future__ import annotations

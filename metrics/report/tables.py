@@ -29,7 +29,7 @@ RULERS = (
     ("source.comment_lines", "Comment lines"),
     ("source.modules", "Python modules"),
 )
-ROLES = ("code", "configuration", "templates", "migrations", "tests")
+ROLES = ("code", "configuration", "templates", "migrations", "tests", "micro")
 PACKAGES = (
     ("package.distributions", "Packages"),
     ("package.sloc", "Source lines"),

@@ -41,6 +41,7 @@ def test_placeholders_are_filled(folder: Path) -> None:
         ("{dataset}", "{data}", "unknown placeholder {data}"),
         ("[sources]", "[sources", "twin.toml"),
         ('wsgi = "app:app"', "", "'wsgi' must be a text"),
+        ('wsgi = "app:app"', 'wsgi = "a:a"\nbare = 2', "'bare' must be a text"),
         ('wsgi = "app:app"', 'wsgi = "a:a"\nspeed = 1', "unknown key 'speed'"),
     ],
 )
@@ -57,6 +58,18 @@ def test_files_have_one_role_and_the_first_wins(folder: Path) -> None:
     (folder / "test_app.py").write_text("")
     twin = load_twin(folder)
     assert [path.name for path in twin.files("tests")] == ["test_app.py"]
+    assert [path.name for path in twin.files("application")] == ["app.py"]
+
+
+def test_the_micro_benchmarks_are_no_part_of_the_application(folder: Path) -> None:
+    path = folder / "twin.toml"
+    path.write_text(
+        'bare = "bench:app"\n' + path.read_text() + 'micro = ["bench.py"]\n'
+    )
+    (folder / "bench.py").write_text("")
+    twin = load_twin(folder)
+    assert twin.bare == "bench:app"
+    assert [path.name for path in twin.files("micro")] == ["bench.py"]
     assert [path.name for path in twin.files("application")] == ["app.py"]
 
 
