@@ -13,6 +13,7 @@ from shared_spec.conformance.browser import Browser
 from shared_spec.conformance.builders import Make, User
 from shared_spec.conformance.client import Client
 from shared_spec.conformance.parity import Parity
+from shared_spec.loader import load_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -27,8 +28,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--base-url", help="where the app under test answers")
     group.addoption("--parity-json", metavar="PATH", help="write the counts here")
     group.addoption(
-        "--feature", action="append", default=[], help="run the tests of this feature"
+        "--feature",
+        action="append",
+        default=[],
+        help="run the tests of this feature; default: of every feature that is built",
     )
+    group.addoption("--mail-dir", metavar="PATH", help="where the app puts its mails")
+    group.addoption("--server-log", metavar="PATH", help="what the app prints")
+    group.addoption("--twin", metavar="FOLDER", help="where the app's twin.toml is")
+    group.addoption("--fault", metavar="ID", help="seed this into what the tests start")
+    for engine in ("postgresql", "mariadb", "redis"):
+        group.addoption(
+            f"--{engine}", metavar="URL", help="a server that the tests may use"
+        )
+    for role in ("superuser", "moderator"):
+        group.addoption(
+            f"--{role}", metavar="EMAIL:PASSWORD", help=f"a {role} of the app"
+        )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -49,11 +65,11 @@ def pytest_collection_modifyitems(
     wanted: list[str] = config.getoption("--feature")
     if unknown := set(wanted) - {item.stash[FEATURE] for item in items}:
         raise pytest.UsageError(f"no test has the feature {', '.join(sorted(unknown))}")
-    if wanted:
-        config.hook.pytest_deselected(
-            items=[item for item in items if item.stash[FEATURE] not in wanted]
-        )
-        items[:] = [item for item in items if item.stash[FEATURE] in wanted]
+    kept = wanted or [feature.id for feature in load_features() if feature.built]
+    config.hook.pytest_deselected(
+        items=[item for item in items if item.stash[FEATURE] not in kept]
+    )
+    items[:] = [item for item in items if item.stash[FEATURE] in kept]
     if not config.option.collectonly:
         _require_app(config.getoption("--base-url"))
 
@@ -148,3 +164,41 @@ def browser(api: Client) -> Browser:
 def new_browser(api: Client) -> Callable[[], Browser]:
     """Opens further browsers without cookies."""
     return lambda: Browser(api.base_url)
+
+
+@pytest.fixture(scope="session")
+def mail_dir(pytestconfig: pytest.Config) -> Path:
+    """The folder of the app's mails; skips when it was not told."""
+    return Path(_told(pytestconfig, "--mail-dir"))
+
+
+@pytest.fixture(scope="session")
+def server_log(pytestconfig: pytest.Config) -> Path:
+    """The file of the app's output; skips when it was not told."""
+    return Path(_told(pytestconfig, "--server-log"))
+
+
+@pytest.fixture(scope="session")
+def superuser(pytestconfig: pytest.Config, api: Client) -> User:
+    """Somebody who may do everything in the admin; skips when none was told."""
+    return _signed_in(api, _told(pytestconfig, "--superuser"))
+
+
+@pytest.fixture(scope="session")
+def moderator(pytestconfig: pytest.Config, api: Client) -> User:
+    """Somebody who cares for articles and comments; skips when none was told."""
+    return _signed_in(api, _told(pytestconfig, "--moderator"))
+
+
+def _told(config: pytest.Config, option: str) -> str:
+    value: str | None = config.getoption(option)
+    if not value:
+        pytest.skip(f"needs {option}")
+    return value
+
+
+def _signed_in(api: Client, credentials: str) -> User:
+    email, _, password = credentials.partition(":")
+    body = {"user": {"email": email, "password": password}}
+    user = api.post("/api/users/login", json=body, expect=200).json["user"]
+    return User(user["username"], user["email"], password, user["token"])

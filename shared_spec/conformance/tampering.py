@@ -25,6 +25,7 @@ class Fault:
     description: str
     on_request: Callable[[Request], Request] = same_request
     on_reply: Callable[[Request, Reply], Reply] = same_reply
+    tests: str = ""
 
 
 def matches(request: Request, method: str, path: str) -> bool:

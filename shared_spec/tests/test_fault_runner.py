@@ -5,7 +5,10 @@ from __future__ import annotations
 import sys
 import textwrap
 import threading
+from dataclasses import replace
 from http.server import ThreadingHTTPServer
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +22,6 @@ from shared_spec.tests.echo import Echo, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -119,16 +121,16 @@ def pretend(
     """Let a few lines of Python stand for the suite; they know the proxy as URL."""
     program = f"""
     import json, sys, urllib.request
-    URL, FEATURE, RECORD = sys.argv[1:]
+    URL, FEATURE, RECORD = sys.argv[1:4]
     found = {failures!r}.get(URL[:4] and FEATURE, [])
     count = {{"passed": 1, "failed": len(found), "skipped": 0, "failures": found}}
     open(RECORD, "w").write(json.dumps({{"features": {{FEATURE: count}}, "tests": 3}}))
     {code}
     """
 
-    def command(url: str, feature: str, record: Path) -> list[str]:
+    def command(url: str, fault: Fault, record: Path) -> list[str]:
         script = textwrap.dedent(program)
-        return [sys.executable, "-c", script, url, feature, str(record)]
+        return [sys.executable, "-c", script, url, fault.feature, str(record)]
 
     monkeypatch.setattr(fault_runner, "_command", command)
 
@@ -154,6 +156,64 @@ def test_noticed_fault_is_right_but_not_the_control(
     assert not control.right
 
 
+def test_options_are_handed_on(monkeypatch: pytest.MonkeyPatch, app: str) -> None:
+    program = "import sys; sys.exit(' '.join(sys.argv[1:]))"
+    monkeypatch.setattr(
+        fault_runner, "_command", lambda *_: [sys.executable, "-c", program]
+    )
+    monkeypatch.setattr(fault_runner, "FAILED", -1)
+    with pytest.raises(SuiteError, match="--mail-dir=/x --superuser=a:b"):
+        run(app, [SOME_FAULT], ["--mail-dir=/x", "--superuser=a:b"])
+
+
+@pytest.mark.parametrize(
+    ("chosen", "features"),
+    [([], {"A01"}), (["--feature", "W04", "--feature", "A01"], {"A01", "W04"})],
+)
+def test_faults_of_what_is_not_built_wait(
+    monkeypatch: pytest.MonkeyPatch, chosen: list[str], features: set[str]
+) -> None:
+    seen: list[Fault] = []
+
+    def fake_run(
+        _url: str, faults: list[Fault], _options: list[str], *, sample: bool
+    ) -> list[Fault]:
+        assert not sample
+        seen.extend(faults)
+        return []
+
+    faults = [Fault(f"f-{name}", name, "wrong") for name in ("A01", "W04", "W05")]
+    built = [SimpleNamespace(id="A01", built=True), SimpleNamespace(id="W04", built=0)]
+    monkeypatch.setattr(fault_runner, "FAULTS", faults)
+    monkeypatch.setattr(fault_runner, "load_features", lambda: built)
+    monkeypatch.setattr(fault_runner, "run", fake_run)
+    assert fault_runner.main(["--base-url", "http://127.0.0.1:9", *chosen]) == 0
+    assert {fault.feature for fault in seen} == features
+
+
+def test_suite_is_told_the_fault(monkeypatch: pytest.MonkeyPatch, app: str) -> None:
+    pretend(monkeypatch, "sys.exit(any('--fault=' in a for a in sys.argv))", {})
+    control, result = run(app, [SOME_FAULT])
+    assert (control.noticed, result.noticed) == (False, True)
+
+
+def test_a_sample_is_the_first_fault_of_each_feature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    faults = [
+        Fault("one", "A01", "x"),
+        Fault("two", "W04", "x"),
+        Fault("three", "A01", "x"),
+    ]
+    monkeypatch.setattr(fault_runner, "run_one", lambda _url, fault, _options: fault)
+    sample = run("http://x", faults, sample=True)
+    assert [found.id for found in sample] == ["one", "two"]
+    assert [found.id for found in run("http://x", faults)] == [
+        *("control", "control"),
+        *("one", "two", "three"),
+    ]
+
+
 def test_suite_that_did_not_run_notices_nothing(
     monkeypatch: pytest.MonkeyPatch, app: str
 ) -> None:
@@ -172,3 +232,20 @@ def test_broken_proxy_notices_nothing(
     fault = Fault("broken", "A06", "breaks", on_reply=broken)
     with pytest.raises(SuiteError, match="the proxy broke for broken"):
         run(app, [fault])
+
+
+def test_only_the_modules_of_the_feature_are_collected() -> None:
+    names = {Path(path).name for path in fault_runner.modules("A06")}
+    assert {"test_a06_articles.py", "test_errors.py"} <= names
+    assert "test_a01_register.py" not in names
+    assert not any("chromium" in path for path in fault_runner.modules("W01"))
+
+
+def test_where_no_module_names_the_feature_all_are_collected() -> None:
+    assert len(fault_runner.modules("A06")) < len(fault_runner.modules("Z99")) > 30
+
+
+def test_a_fault_may_narrow_the_tests(tmp_path: Path) -> None:
+    fault = replace(SOME_FAULT, tests="slug and not tag")
+    argv = fault_runner._command("http://x", fault, tmp_path)
+    assert argv[argv.index("-k") + 1] == "slug and not tag"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_spec import loader
@@ -53,7 +53,9 @@ def test_areas_are_all_in_use() -> None:
 def test_every_built_feature_can_be_reached() -> None:
     built = [feature for feature in load_features() if feature.built]
     assert built
-    assert all(feature.endpoints or feature.pages for feature in built)
+    # What holds everywhere, or is a matter of operation, has no address.
+    addressed = [feature for feature in built if feature.area != "platform"]
+    assert all(feature.endpoints or feature.pages for feature in addressed)
 
 
 def test_pages_name_known_features() -> None:
@@ -185,6 +187,7 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
         load_metrics(path)
 
 
+@settings(deadline=None)
 @given(
     before=st.integers(0, 30),
     comment=st.text(st.characters(categories=["L", "N"]), max_size=20),

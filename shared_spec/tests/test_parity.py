@@ -152,3 +152,54 @@ def test_every_test_needs_a_feature(tmp_path: Path, app: str) -> None:
     )
     assert code == pytest.ExitCode.USAGE_ERROR
     assert "has no feature marker" in said
+
+
+PROMISED = """
+import pytest
+
+@pytest.mark.feature("A01")
+def test_built(): pass
+
+@pytest.mark.feature("X99")
+def test_not_built(): pass
+"""
+
+
+def test_features_that_are_not_built_wait(tmp_path: Path, app: str) -> None:
+    code, said = run_sample(tmp_path, "--base-url", app, test=PROMISED)
+    assert code == 0
+    assert "1 passed, 1 deselected" in said
+
+
+def test_feature_that_is_not_built_runs_when_named(tmp_path: Path, app: str) -> None:
+    options = ["--base-url", app, "--feature", "X99"]
+    code, said = run_sample(tmp_path, *options, test=PROMISED)
+    assert code == 0
+    assert "1 passed, 1 deselected" in said
+
+
+TOLD = """
+import pytest
+
+pytestmark = pytest.mark.feature("A01")
+
+def test_mail_dir(mail_dir): assert mail_dir.name == "mail"
+def test_server_log(server_log): assert server_log.name == "server.log"
+def test_superuser(superuser): pass
+def test_moderator(moderator): pass
+"""
+
+
+def test_what_was_not_told_is_skipped(tmp_path: Path, app: str) -> None:
+    code, said = run_sample(tmp_path, "--base-url", app, "-rs", test=TOLD)
+    assert code == 0
+    assert "4 skipped" in said
+    for option in ("mail-dir", "server-log", "superuser", "moderator"):
+        assert f"needs --{option}" in said
+
+
+def test_paths_are_told(tmp_path: Path, app: str) -> None:
+    options = ["--base-url", app, "--mail-dir=/x/mail", "--server-log=/x/server.log"]
+    code, said = run_sample(tmp_path, *options, test=TOLD)
+    assert code == 0
+    assert "2 passed, 2 skipped" in said
