@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import html5lib
 import requests
@@ -20,12 +21,16 @@ from shared_spec.conformance.client import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from http.cookiejar import Cookie, CookieJar
 
     from shared_spec.conformance.builders import User
 
 REDIRECTS: Final = frozenset({302, 303})
+#: Name, content and media type of a file that a form sends.
+Upload = tuple[str, bytes, str]
+#: Values of a form by the names of its fields; of a list, each is sent.
+FormData = Mapping[str, str | list[str]]
+NO_FILE: Final[Upload] = ("", b"", "application/octet-stream")
 _C0_AND_SPACE: Final = "".join(map(chr, range(0x21)))
 
 
@@ -124,6 +129,7 @@ class Browser:
         self.base_url = base_url
         self.session = requests.Session()
         self.session.trust_env = False
+        self._token: dict[str, str] | None = None
 
     def cookies(self) -> list[Cookie]:
         """Return copies of the cookies the browser holds."""
@@ -135,7 +141,8 @@ class Browser:
         method: str,
         path: str,
         *,
-        data: Mapping[str, str] | None = None,
+        data: FormData | None = None,
+        files: Mapping[str, Upload] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Page:
         """Send one request and judge what holds for every page."""
@@ -143,7 +150,8 @@ class Browser:
         response = self.session.request(
             method,
             url,
-            data=dict(data) if data is not None else None,
+            data=_as_sent(data) if data is not None else None,
+            files=dict(files) if files else None,
             headers=dict(headers or {}),
             allow_redirects=False,
             timeout=TIMEOUT_SECONDS,
@@ -159,9 +167,15 @@ class Browser:
         check_no_internals(page.text, str(page))
         return page
 
-    def get(self, path: str, *, expect: int | None = 200) -> Page:
+    def get(
+        self,
+        path: str,
+        *,
+        expect: int | None = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
         """Fetch a page; AssertionError for another status or another kind of answer."""
-        page = self.request("GET", path)
+        page = self.request("GET", path, headers=headers)
         if expect is not None:
             assert page.status == expect, f"expected {expect}: {page}"
         if page.status not in REDIRECTS:
@@ -175,13 +189,43 @@ class Browser:
         return self.get(f"/article/{article['slug']}")
 
     def submit(
-        self, page: Page, form: Tag, values: Mapping[str, str] | None = None
+        self,
+        page: Page,
+        form: Tag,
+        values: Mapping[str, str] | None = None,
+        files: Mapping[str, Upload] | None = None,
     ) -> Page:
         """Send a form with its present values, the given ones replaced."""
         data = form_values(form) | dict(values or {})
         action = browser_target(page.url, attribute(form, "action") or page.url)
         method = attribute(form, "method").upper() or "GET"
-        return self.request(method, action, data=data, headers={"Referer": page.url})
+        if method == "GET":
+            return self.request("GET", f"{action.partition('?')[0]}?{urlencode(data)}")
+        chosen = dict(files or {})
+        if attribute(form, "enctype") == "multipart/form-data":
+            inputs = form.select('input[type="file"][name]')
+            names = [attribute(field, "name") for field in inputs]
+            chosen = dict.fromkeys(names, NO_FILE) | chosen
+        sent_from = {"Referer": page.url}
+        return self.request(method, action, data=data, files=chosen, headers=sent_from)
+
+    def token(self) -> dict[str, str]:
+        """Return the hidden fields by which the site knows this session's forms."""
+        if self._token is None:
+            page = self.get("/login", expect=None)
+            if page.status in REDIRECTS:
+                page = self.get("/settings")
+            form = page.all('main form[method="post"]')[0]
+            values = form_values(form)
+            self._token = {name: values[name] for name in csrf_names(form)}
+        return self._token
+
+    def post(self, path: str, values: Mapping[str, str] | None = None) -> Page:
+        """Send a form of this site's that no page has to show, with a good token."""
+        data = self.token() | dict(values or {})
+        return self.request(
+            "POST", path, data=data, headers={"Referer": self.base_url + "/"}
+        )
 
     def sign_in(self, user: User, path: str = "/login") -> Page:
         """Sign in through the form; AssertionError unless it redirects."""
@@ -189,12 +233,32 @@ class Browser:
         form = form_with(page, "email", "password")
         done = self.submit(page, form, {"email": user.email, "password": user.password})
         assert done.status in REDIRECTS, f"could not sign in: {done}"
+        self._token = None
         return done
 
     def signed_in_as(self, username: str) -> bool:
         """Tell whether the home page greets this user."""
         navigation = self.get("/").one("nav.navbar")
         return username in [text_of(link) for link in navigation.select("a, span")]
+
+
+def _as_sent(values: FormData) -> dict[str, list[str]]:
+    """Return the values of a form with their line ends as browsers send them."""
+    return {
+        name: [
+            text.replace("\r\n", "\n").replace("\n", "\r\n")
+            for text in ([value] if isinstance(value, str) else value)
+        ]
+        for name, value in values.items()
+    }
+
+
+def csrf_names(form: Tag) -> list[str]:
+    """Return the hidden fields of a form that could hold its CSRF token."""
+    names = [
+        attribute(tag, "name") for tag in form.select('input[type="hidden"][name]')
+    ]
+    return [name for name in names if name != "next"]
 
 
 def form_values(form: Tag) -> dict[str, str]:

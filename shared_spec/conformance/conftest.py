@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,31 @@ def standing(make: Make, alice: User) -> dict[str, Any]:
 def browser(api: Client) -> Browser:
     """A browser without cookies."""
     return Browser(api.base_url)
+
+
+@pytest.fixture(scope="session")
+def signed_in(api: Client) -> Callable[[User], Browser]:
+    """Returns a user's browser: signed in once, and by nobody signed out."""
+
+    @cache
+    def browser_of(user: User) -> Browser:
+        browser = Browser(api.base_url)
+        browser.sign_in(user)
+        return browser
+
+    return browser_of
+
+
+@pytest.fixture
+def author(signed_in: Callable[[User], Browser], alice: User) -> Browser:
+    """The browser of alice, who writes."""
+    return signed_in(alice)
+
+
+@pytest.fixture
+def reader(signed_in: Callable[[User], Browser], bob: User) -> Browser:
+    """The browser of bob, who reads."""
+    return signed_in(bob)
 
 
 @pytest.fixture

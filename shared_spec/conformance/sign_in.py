@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from shared_spec.conformance.browser import attribute, form_with
+from shared_spec.conformance.browser import form_with
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -33,14 +33,6 @@ def send(browser: Browser, path: str, values: dict[str, str], query: str = "") -
     """Open the form of a page and send it with these values."""
     page = browser.get(path + query)
     return browser.submit(page, form_with(page, *FIELDS[path]), values)
-
-
-def csrf_names(form: Tag) -> list[str]:
-    """Return the hidden fields of a form that could hold its CSRF token."""
-    names = [
-        attribute(tag, "name") for tag in form.select('input[type="hidden"][name]')
-    ]
-    return [name for name in names if name != "next"]
 
 
 def log_out_form(browser: Browser) -> tuple[Page, Tag]:

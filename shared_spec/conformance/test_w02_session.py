@@ -10,6 +10,7 @@ import pytest
 from shared_spec.conformance.browser import (
     Browser,
     attribute,
+    csrf_names,
     form_with,
 )
 from shared_spec.conformance.client import refused
@@ -20,7 +21,6 @@ from shared_spec.conformance.markup import (
 from shared_spec.conformance.sign_in import (
     BOTH,
     FIELDS,
-    csrf_names,
     fields_of,
     log_out_form,
 )

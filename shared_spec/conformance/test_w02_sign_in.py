@@ -12,6 +12,7 @@ from shared_spec.conformance.browser import (
     Browser,
     Page,
     attribute,
+    csrf_names,
     form_values,
     form_with,
     text_of,
@@ -25,7 +26,6 @@ from shared_spec.conformance.samples import EVIL, MARKUP
 from shared_spec.conformance.sign_in import (
     BOTH,
     FIELDS,
-    csrf_names,
     fields_of,
     send,
 )
