@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from shared_spec.conformance.faults_api import API_FAULTS
 from shared_spec.conformance.faults_pages import PAGE_FAULTS
+from shared_spec.conformance.faults_writing import WRITING_FAULTS
 from shared_spec.conformance.proxy import make_server
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
     from shared_spec.conformance.tampering import Fault
 
-FAULTS: Final[tuple[Fault, ...]] = (*API_FAULTS, *PAGE_FAULTS)
+FAULTS: Final[tuple[Fault, ...]] = (
+    *API_FAULTS,
+    *PAGE_FAULTS,
+    *WRITING_FAULTS,
+)
 
 
 def fault_by_id(wanted: str) -> Fault:

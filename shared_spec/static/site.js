@@ -3,7 +3,7 @@
 // The field keeps holding a comma-separated list, so the server sees one format.
 "use strict";
 
-for (const input of document.querySelectorAll('input[placeholder="Enter tags"]')) {
+for (const input of document.querySelectorAll('.editor-page input[name="tags"]')) {
   const list = document.createElement("div");
   list.className = "tag-list";
   list.setAttribute("aria-live", "polite");

@@ -1,0 +1,58 @@
+"""Bugs of what members do on the website: write, comment, follow, settle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from shared_spec.conformance.tampering import (
+    Fault,
+    header,
+    replies,
+    rewrite,
+    status,
+)
+
+if TYPE_CHECKING:
+    from shared_spec.conformance.proxy import Reply, Request
+
+EDITOR: Final = r"/editor(/[^/]+)?"
+TEXTAREA: Final = r"(<textarea[^>]*>).*?(</textarea>)"
+
+
+def _to(location: str) -> Any:
+    """Return a change that leads a redirect elsewhere."""
+    return header("Location", lambda _request, _value: location)
+
+
+def _obey(_request: Request, reply: Reply) -> Reply:
+    """Turn a refusal into what follows a success."""
+    return replace(reply, status=302, headers=(*reply.headers, ("Location", "/")))
+
+
+def _without_value(match: re.Match[str]) -> str:
+    return re.sub(r'\svalue="[^"]*"', "", match[0])
+
+
+def _editor() -> list[Fault]:
+    return [
+        Fault("editor-forged", "W04", "the editor obeys a forged form",
+              on_reply=replies("POST", EDITOR, _obey, status=403), tests="w04"),
+        Fault("editor-for-all", "W04", "anybody may open the editor of an article",
+              on_reply=replies("GET", EDITOR, status(200), status=403), tests="w04"),
+        Fault("editor-forgets-tags", "W04", "an article's tags are missing in the editor",
+              on_reply=replies("GET", EDITOR, rewrite(
+                  r'<input[^>]*name="tags"[^>]*>', _without_value)), tests="w04"),
+        Fault("editor-forgets-text", "W04", "a refused text has to be written again",
+              on_reply=replies("POST", EDITOR, rewrite(TEXTAREA, r"\1\2"), status=422),
+              tests="w04"),
+        Fault("published-nowhere", "W04", "publishing leads home, not to the article",
+              on_reply=replies("POST", EDITOR, _to("/"), status=302), tests="w04"),
+        Fault("article-deleted-by-link", "W04", "a mere link seems to delete an article",
+              on_reply=replies("GET", rf"{EDITOR}/delete", _obey, status=405),
+              tests="w04"),
+    ]  # fmt: skip
+
+
+WRITING_FAULTS: Final = (*_editor(),)
