@@ -17,6 +17,7 @@ from shared_spec.conformance.tampering import (
 if TYPE_CHECKING:
     from shared_spec.conformance.proxy import Reply, Request
 
+ARTICLE: Final = r"/article/[^/]+"
 EDITOR: Final = r"/editor(/[^/]+)?"
 TEXTAREA: Final = r"(<textarea[^>]*>).*?(</textarea>)"
 
@@ -55,4 +56,27 @@ def _editor() -> list[Fault]:
     ]  # fmt: skip
 
 
-WRITING_FAULTS: Final = (*_editor(),)
+def _comments() -> list[Fault]:
+    posting = rf"{ARTICLE}/comments"
+    return [
+        Fault("blank-comment", "W05", "a blank comment is taken",
+              on_reply=replies("POST", posting, _obey, status=422), tests="w05"),
+        Fault("comment-forgotten", "W05", "a refused comment has to be written again",
+              on_reply=replies("POST", posting, rewrite(TEXTAREA, r"\1\2"), status=422),
+              tests="w05"),
+        Fault("comment-of-others", "W05", "anybody may delete a comment",
+              on_reply=replies("POST", rf"{posting}/\d+/delete", _obey, status=403),
+              tests="w05"),
+        Fault("comment-way-lost", "W05", "signing in does not lead back to the article",
+              on_reply=replies("POST", rf"{posting}.*", header(
+                  "Location", lambda _r, v: v.partition("?next")[0])), tests="w05"),
+        Fault("nameless-button", "W05", "who cannot see the delete button knows nothing",
+              on_reply=replies("GET", ARTICLE, rewrite(
+                  r'aria-label="Delete comment"', "")), tests="w05"),
+    ]  # fmt: skip
+
+
+WRITING_FAULTS: Final = (
+    *_editor(),
+    *_comments(),
+)
