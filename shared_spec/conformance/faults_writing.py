@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from shared_spec.conformance.tampering import (
     Fault,
+    form_value,
     header,
     replies,
     rewrite,
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ARTICLE: Final = r"/article/[^/]+"
 EDITOR: Final = r"/editor(/[^/]+)?"
+PROFILE: Final = r"/profile/[^/]+(/favorites)?"
+LISTS: Final = rf"/|/tag/.*|/search|{PROFILE}|{ARTICLE}"
 TEXTAREA: Final = r"(<textarea[^>]*>).*?(</textarea>)"
 
 
@@ -34,6 +37,15 @@ def _obey(_request: Request, reply: Reply) -> Reply:
 
 def _without_value(match: re.Match[str]) -> str:
     return re.sub(r'\svalue="[^"]*"', "", match[0])
+
+
+def _one_more(match: re.Match[str]) -> str:
+    return f"{match[1]}{int(match[2]) + 1}"
+
+
+def _follow_next(request: Request, reply: Reply) -> Reply:
+    wanted = form_value(request, "next")
+    return _to(wanted)(request, reply) if wanted else reply
 
 
 def _editor() -> list[Fault]:
@@ -76,7 +88,28 @@ def _comments() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _buttons() -> list[Fault]:
+    favorite = rf"{ARTICLE}/(un)?favorite"
+    return [
+        Fault("button-counts-one-more", "W06", "a favourite too many is shown",
+              on_reply=replies("GET", LISTS, rewrite(
+                  r'(class="counter">\s*\(?)(\d+)', _one_more)), tests="w06"),
+        Fault("button-never-on", "W06", "a favourite looks like none",
+              on_reply=replies("GET", LISTS, rewrite(
+                  r"btn-sm btn-primary", "btn-sm btn-outline-primary")), tests="w06"),
+        Fault("button-follows-oneself", "W06", "one may follow oneself",
+              on_reply=replies("POST", rf"{PROFILE}/follow", _obey, status=422),
+              tests="w06"),
+        Fault("button-open-redirect", "W06", "a button may lead to another site",
+              on_reply=replies("POST", favorite, _follow_next, status=302), tests="w06"),
+        Fault("button-leads-home", "W06", "a button forgets where it stood",
+              on_reply=replies("GET", LISTS, rewrite(
+                  r'(name="next"[^>]*value=")[^"]*', r"\1/")), tests="w06"),
+    ]  # fmt: skip
+
+
 WRITING_FAULTS: Final = (
     *_editor(),
     *_comments(),
+    *_buttons(),
 )
