@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,7 @@ from shared_spec.conformance.tampering import (
     form_value,
     header,
     replies,
+    requests,
     rewrite,
     status,
 )
@@ -35,6 +37,10 @@ def _obey(_request: Request, reply: Reply) -> Reply:
     return replace(reply, status=302, headers=(*reply.headers, ("Location", "/")))
 
 
+def _unescape(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
 def _without_value(match: re.Match[str]) -> str:
     return re.sub(r'\svalue="[^"]*"', "", match[0])
 
@@ -46,6 +52,14 @@ def _one_more(match: re.Match[str]) -> str:
 def _follow_next(request: Request, reply: Reply) -> Reply:
     wanted = form_value(request, "next")
     return _to(wanted)(request, reply) if wanted else reply
+
+
+def _small_letters(request: Request) -> Request:
+    return replace(request, target=request.target.lower())
+
+
+def _first_tab(request: Request) -> Request:
+    return replace(request, target=request.target.replace("/favorites", "", 1))
 
 
 def _editor() -> list[Fault]:
@@ -108,8 +122,23 @@ def _buttons() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _profiles() -> list[Fault]:
+    return [
+        Fault("profile-page-any-case", "W07", "names are found in any case",
+              on_request=requests("GET", PROFILE, _small_letters), tests="w07"),
+        Fault("one-tab", "W07", "both tabs show what somebody wrote",
+              on_request=requests("GET", PROFILE, _first_tab), tests="w07"),
+        Fault("bio-as-markup", "W07", "what people say about themselves is not escaped",
+              on_reply=replies("GET", PROFILE, rewrite(
+                  r'<p[^>]*class="bio".*?</p>', _unescape)), tests="w07"),
+        Fault("profile-past-the-end", "W07", "a page past the end is 200",
+              on_reply=replies("GET", PROFILE, status(200), status=404), tests="w07"),
+    ]  # fmt: skip
+
+
 WRITING_FAULTS: Final = (
     *_editor(),
     *_comments(),
     *_buttons(),
+    *_profiles(),
 )
