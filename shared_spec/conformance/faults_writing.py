@@ -7,8 +7,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from shared_spec.conformance.pictures import SECRET
 from shared_spec.conformance.tampering import (
     Fault,
+    edit,
     form_value,
     header,
     replies,
@@ -24,6 +26,7 @@ ARTICLE: Final = r"/article/[^/]+"
 EDITOR: Final = r"/editor(/[^/]+)?"
 PROFILE: Final = r"/profile/[^/]+(/favorites)?"
 LISTS: Final = rf"/|/tag/.*|/search|{PROFILE}|{ARTICLE}"
+AVATAR: Final = r"/media/avatars/.*"
 TEXTAREA: Final = r"(<textarea[^>]*>).*?(</textarea>)"
 
 
@@ -60,6 +63,15 @@ def _small_letters(request: Request) -> Request:
 
 def _first_tab(request: Request) -> Request:
     return replace(request, target=request.target.replace("/favorites", "", 1))
+
+
+def _with_secret(_request: Request, reply: Reply) -> Reply:
+    return replace(reply, body=reply.body + b"EXIF" + SECRET.encode())
+
+
+def _as_path(value: Any) -> None:
+    image = value["user"].get("image") or ""
+    value["user"]["image"] = re.sub(r"^https?://[^/]+(?=/media/)", "", image) or None
 
 
 def _editor() -> list[Fault]:
@@ -136,9 +148,33 @@ def _profiles() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _settings() -> list[Fault]:
+    return [
+        Fault("settings-unchecked", "W08", "the settings take anything, every file too",
+              on_reply=replies("POST", "/settings", _obey, status=422),
+              tests="w08_avatar"),
+        Fault("settings-forget-bio", "W08", "refused settings lose what was written",
+              on_reply=replies("POST", "/settings", rewrite(TEXTAREA, r"\1\2"),
+                               status=422), tests="w08"),
+        Fault("password-in-settings", "W08", "the settings hold a password",
+              on_reply=replies("GET", "/settings", rewrite(
+                  r'type="password"', 'type="password" value="secret"')), tests="w08"),
+        Fault("picture-tells", "W08", "a picture still says where it was taken",
+              on_reply=replies("GET", AVATAR, _with_secret, status=200),
+              tests="w08_avatar"),
+        Fault("old-picture-stays", "W08", "a replaced picture is still there",
+              on_reply=replies("GET", AVATAR, status(200), status=404),
+              tests="w08_avatar"),
+        Fault("picture-as-path", "W08", "the API shows a path where an address belongs",
+              on_reply=replies("GET", "/api/user", edit(_as_path), status=200),
+              tests="w08_avatar"),
+    ]  # fmt: skip
+
+
 WRITING_FAULTS: Final = (
     *_editor(),
     *_comments(),
     *_buttons(),
     *_profiles(),
+    *_settings(),
 )

@@ -91,6 +91,14 @@ def test_limits_hold_the_fixed_messages() -> None:
     assert limits.messages["blank"] == "can't be blank"
 
 
+def test_limits_of_pictures_say_what_the_messages_say() -> None:
+    limits = load_limits()
+    assert limits.numbers["avatar_bytes"] == 1024 * 1024
+    assert "1 MiB" in limits.messages["picture_too_heavy"]
+    pixels = str(limits.numbers["avatar_given_pixels"])
+    assert limits.messages["picture_too_wide"].count(pixels) == 2
+
+
 def test_metrics_have_meaning_and_unit() -> None:
     metrics = load_metrics()
     assert metrics["load.cpu_seconds"].timing
