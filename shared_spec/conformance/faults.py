@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from shared_spec.conformance.faults_api import API_FAULTS
 from shared_spec.conformance.faults_pages import PAGE_FAULTS
+from shared_spec.conformance.faults_reading import READING_FAULTS
 from shared_spec.conformance.faults_writing import WRITING_FAULTS
 from shared_spec.conformance.proxy import make_server
 
@@ -23,6 +24,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *API_FAULTS,
     *PAGE_FAULTS,
     *WRITING_FAULTS,
+    *READING_FAULTS,
 )
 
 

@@ -1,0 +1,58 @@
+"""Bugs of what the website shows: searches, languages, messages, feeds, files."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode
+
+from shared_spec.conformance.tampering import (
+    Fault,
+    replies,
+    requests,
+    rewrite,
+)
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable
+
+    from shared_spec.conformance.proxy import Request
+
+
+def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
+    """Return a change of the words that are searched for."""
+
+    def on_request(request: Request) -> Request:
+        path, _, query = request.target.partition("?")
+        pairs = [(n, change(v) if n == "q" else v) for n, v in parse_qsl(query)]
+        return replace(request, target=f"{path}?{urlencode(pairs)}")
+
+    return requests("GET", "/search", on_request)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
+def _search() -> list[Fault]:
+    return [
+        Fault("any-word-will-do", "W09", "only the first word is searched for",
+              on_request=_words(lambda q: q.partition(" ")[0]), tests="w09"),
+        Fault("percent-is-anything", "W09", "a percent sign is dropped from a search",
+              on_request=_words(lambda q: q.replace("%", "")), tests="w09"),
+        Fault("nothing-marked", "W09", "what was found is not marked",
+              on_reply=replies("GET", "/search", rewrite(r"</?mark>", "")),
+              tests="w09"),
+        Fault("hits-as-markup", "W09", "marked titles are not escaped",
+              on_reply=replies("GET", "/search", rewrite(r"<h1.*?</h1>", _unescape)),
+              tests="w09"),
+        Fault("pages-without-words", "W09", "links to further pages lose the words",
+              on_reply=replies("GET", "/search", rewrite(
+                  r'(class="page-link"[^>]*href=")[^"]*(page=\d+)', r"\1?\2")),
+              tests="w09"),
+    ]  # fmt: skip
+
+
+READING_FAULTS: Final = (*_search(),)
