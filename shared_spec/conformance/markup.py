@@ -18,11 +18,11 @@ SAFE_SCHEMES = ("http://", "https://", "mailto:")
 URL_ATTRIBUTES = ("href", "src", "action", "formaction", "srcset", "poster", "data")
 
 
-def check_document(page: Page) -> None:
+def check_document(page: Page, language: str = "en") -> None:
     """Raise AssertionError unless the page is a sound HTML5 document."""
     assert page.text.lstrip().lower().startswith("<!doctype html>"), f"{page}"
     assert page.problems() == [], f"{page}"
-    assert attribute(page.one("html"), "lang") == "en"
+    assert attribute(page.one("html"), "lang") == language
     assert text_of(page.one("head > title"))
     viewport = attribute(page.one('head > meta[name="viewport"]'), "content")
     assert "width=device-width" in viewport

@@ -28,6 +28,7 @@ EXPECTED_IDS = [
 ]
 AREA_OF = {"A": "api", "W": "website", "B": "admin", "P": "platform", "M": "micro"}
 STATIC = Path(loader.__file__).parent / "static"
+MESSAGES = Path(loader.__file__).parent / "messages"
 
 
 def write(folder: Path, text: str) -> Path:
@@ -97,6 +98,14 @@ def test_limits_of_pictures_say_what_the_messages_say() -> None:
     assert "1 MiB" in limits.messages["picture_too_heavy"]
     pixels = str(limits.numbers["avatar_given_pixels"])
     assert limits.messages["picture_too_wide"].count(pixels) == 2
+
+
+def test_controls_of_a_page_are_said_in_every_language() -> None:
+    said = (MESSAGES / "de.po").read_text(encoding="utf-8")
+    untranslated = {"{username}", "English", "Deutsch", "العربية"}
+    for control in load_pages().controls:
+        text = control.text.replace("{username}", "%(username)s")
+        assert f'msgid "{text}"' in said or control.text in untranslated, text
 
 
 def test_metrics_have_meaning_and_unit() -> None:
