@@ -9,16 +9,20 @@ from urllib.parse import parse_qsl, urlencode
 
 from shared_spec.conformance.tampering import (
     Fault,
+    header,
     replies,
     requests,
     rewrite,
+    status,
 )
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Callable
 
-    from shared_spec.conformance.proxy import Request
+    from shared_spec.conformance.proxy import Reply, Request
+
+RESET: Final = r"/password-reset.*"
 
 
 def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
@@ -34,6 +38,10 @@ def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
 
 def _unescape(match: re.Match[str]) -> str:
     return html.unescape(match[0])
+
+
+def _obey(_request: Request, reply: Reply) -> Reply:
+    return replace(reply, status=302, headers=(*reply.headers, ("Location", "/login")))
 
 
 def _search() -> list[Fault]:
@@ -55,4 +63,22 @@ def _search() -> list[Fault]:
     ]  # fmt: skip
 
 
-READING_FAULTS: Final = (*_search(),)
+def _reset() -> list[Fault]:
+    return [
+        Fault("dead-link-lives", "W10", "a link that is void still opens the form",
+              on_reply=replies("GET", RESET, status(200), status=404), tests="w10"),
+        Fault("reset-kept", "W10", "pages with a secret link may be kept by caches",
+              on_reply=replies("GET", RESET, header(
+                  "Cache-Control", lambda _r, _v: "public, max-age=600")), tests="w10"),
+        Fault("reset-takes-anything", "W10", "a bad address or password is taken",
+              on_reply=replies("POST", RESET, _obey, status=422), tests="w10"),
+        Fault("reset-tells", "W10", "who asked is told something else",
+              on_reply=replies("POST", "/password-reset", header(
+                  "Location", lambda _r, _v: "/password-reset")), tests="w10"),
+    ]  # fmt: skip
+
+
+READING_FAULTS: Final = (
+    *_search(),
+    *_reset(),
+)
