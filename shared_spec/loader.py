@@ -118,7 +118,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the website. `after` is where its form leads, if it has one."""
+    """One page of the website, `every` for what stands on all of them.
+
+    `after` is where its form leads, if it has one.
+    """
 
     id: str
     features: tuple[str, ...]

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from shared_spec.conformance.tampering import (
     Fault,
     header,
+    query_value,
     replies,
     requests,
     rewrite,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shared_spec.conformance.proxy import Reply, Request
 
 RESET: Final = r"/password-reset.*"
+PAGE: Final = r"/(?!api|static|media).*"
 
 
 def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
@@ -36,8 +38,25 @@ def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
     return requests("GET", "/search", on_request)
 
 
+def _without(*names: str) -> Callable[[Request], Request]:
+    """Return a change that drops headers of a request."""
+
+    def on_request(request: Request) -> Request:
+        kept = [(n, v) for n, v in request.headers if n.lower() not in names]
+        return replace(request, headers=tuple(kept))
+
+    return on_request
+
+
 def _unescape(match: re.Match[str]) -> str:
     return html.unescape(match[0])
+
+
+def _german_api(request: Request, reply: Reply) -> Reply:
+    if request.header("Accept-Language") != "de":
+        return reply
+    text = reply.body.replace(b"can't be blank", b"darf nicht leer sein")
+    return replace(reply, body=text)
 
 
 def _obey(_request: Request, reply: Reply) -> Reply:
@@ -78,7 +97,33 @@ def _reset() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _languages() -> list[Fault]:
+    return [
+        Fault("arabic-from-the-left", "W11", "Arabic runs from left to right",
+              on_reply=replies("GET", PAGE, rewrite('dir="rtl"', 'dir="ltr"')),
+              tests="w11"),
+        Fault("browser-ignored", "W11", "the language of the browser does not matter",
+              on_request=requests("GET", PAGE, _without("accept-language")),
+              tests="w11"),
+        Fault("cookie-ignored", "W11", "the chosen language is forgotten",
+              on_request=requests("GET", PAGE, _without("cookie")), tests="w11"),
+        Fault("english-button", "W11", "one word was never translated",
+              on_reply=replies("GET", PAGE, rewrite("Anmelden", "Sign in")),
+              tests="w11"),
+        Fault("german-api", "W11", "the API speaks German",
+              on_reply=replies("POST", "/api/users", _german_api, status=422),
+              tests="w11"),
+        Fault("switch-leads-away", "W11", "the switch may lead to another site",
+              on_reply=replies("GET", "/language", header(
+                  "Location", lambda r, v: query_value(r, "next") or v)), tests="w11"),
+        Fault("days-in-english", "W11", "days are written as in English",
+              on_reply=replies("GET", PAGE, rewrite(
+                  r"(\d+)\. (\w+) (\d{4})</time>", r"\2 \1, \3</time>")), tests="w11"),
+    ]  # fmt: skip
+
+
 READING_FAULTS: Final = (
     *_search(),
     *_reset(),
+    *_languages(),
 )
