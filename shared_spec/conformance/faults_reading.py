@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 RESET: Final = r"/password-reset.*"
 PAGE: Final = r"/(?!api|static|media).*"
+FLASH: Final = r'<li class="flash[^"]*">.*?</li>'
 
 
 def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
@@ -122,8 +123,25 @@ def _languages() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _flash() -> list[Fault]:
+    again = (
+        r'\1<ul class="flash-messages" role="status">'
+        r'<li class="flash flash-success">Again.</li></ul>'
+    )
+    return [
+        Fault("nothing-said", "W12", "no page says what happened",
+              on_reply=replies("GET", PAGE, rewrite(FLASH, "")), tests="w12"),
+        Fault("said-for-ever", "W12", "every page says it",
+              on_reply=replies("GET", PAGE, rewrite(r"(<main[^>]*>)", again)),
+              tests="w12"),
+        Fault("flash-as-markup", "W12", "names in messages are not escaped",
+              on_reply=replies("GET", PAGE, rewrite(FLASH, _unescape)), tests="w12"),
+    ]  # fmt: skip
+
+
 READING_FAULTS: Final = (
     *_search(),
     *_reset(),
     *_languages(),
+    *_flash(),
 )
