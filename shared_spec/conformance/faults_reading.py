@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode
@@ -18,7 +19,6 @@ from shared_spec.conformance.tampering import (
 )
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Callable
 
     from shared_spec.conformance.proxy import Reply, Request
@@ -37,6 +37,17 @@ def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
         return replace(request, target=f"{path}?{urlencode(pairs)}")
 
     return requests("GET", "/search", on_request)
+
+
+def _text(pattern: str, replacement: str) -> Callable[[Request, Reply], Reply]:
+    """Replace a regular expression in an answer of any kind of text."""
+
+    def on_reply(_request: Request, reply: Reply) -> Reply:
+        text = reply.body.decode("utf-8", "surrogateescape")
+        changed = re.sub(pattern, replacement, text, flags=re.DOTALL)
+        return replace(reply, body=changed.encode("utf-8", "surrogateescape"))
+
+    return on_reply
 
 
 def _without(*names: str) -> Callable[[Request], Request]:
@@ -139,9 +150,33 @@ def _flash() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _feeds() -> list[Fault]:
+    feed = "/feed.atom"
+    return [
+        Fault("feed-of-paths", "W13", "links of the feed name no host",
+              on_reply=replies("GET", feed, _text(r'href="https?://[^/"]+', 'href="')),
+              tests="w13"),
+        Fault("feed-as-text", "W13", "rendered articles are declared plain text",
+              on_reply=replies("GET", feed, _text('type="html"', 'type="text"')),
+              tests="w13"),
+        Fault("feed-broken", "W13", "the feed is not well-formed",
+              on_reply=replies("GET", feed, _text("&lt;", "<")), tests="w13"),
+        Fault("map-without-days", "W13", "the sitemap says nothing about changes",
+              on_reply=replies("GET", "/sitemap.xml", _text(
+                  "<lastmod>.*?</lastmod>", "")), tests="w13"),
+        Fault("robots-out", "W13", "robots are kept out of everything",
+              on_reply=replies("GET", "/robots.txt", _text("/admin/", "/")),
+              tests="w13"),
+        Fault("feed-unnamed", "W13", "pages do not name the feed",
+              on_reply=replies("GET", PAGE, rewrite(
+                  r"<link[^>]*application/atom[^>]*>", "")), tests="w13"),
+    ]  # fmt: skip
+
+
 READING_FAULTS: Final = (
     *_search(),
     *_reset(),
     *_languages(),
     *_flash(),
+    *_feeds(),
 )
