@@ -75,6 +75,10 @@ def _obey(_request: Request, reply: Reply) -> Reply:
     return replace(reply, status=302, headers=(*reply.headers, ("Location", "/login")))
 
 
+def _no_allow(_request: Request, reply: Reply) -> Reply:
+    return reply.without("Allow")
+
+
 def _search() -> list[Fault]:
     return [
         Fault("any-word-will-do", "W09", "only the first word is searched for",
@@ -173,10 +177,26 @@ def _feeds() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _errors() -> list[Fault]:
+    return [
+        Fault("missing-page-200", "W14", "a missing page is 200",
+              on_reply=replies("GET", r"/no/such/page|/x\.php", status(200),
+                               status=404), tests="w14"),
+        Fault("no-way-on", "W14", "error pages show no way home",
+              on_reply=replies("GET", PAGE, rewrite(
+                  r"<a[^>]*>Go to the home page</a>", "")), tests="w14"),
+        Fault("no-allow", "W14", "a refused method is told no other",
+              on_reply=replies(".*", PAGE, _no_allow), tests="w14"),
+        Fault("any-host", "W14", "a foreign host is served",
+              on_reply=replies("GET", "/", status(200), status=400), tests="w14"),
+    ]  # fmt: skip
+
+
 READING_FAULTS: Final = (
     *_search(),
     *_reset(),
     *_languages(),
     *_flash(),
     *_feeds(),
+    *_errors(),
 )
