@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RESET: Final = r"/password-reset.*"
 PAGE: Final = r"/(?!api|static|media).*"
 FLASH: Final = r'<li class="flash[^"]*">.*?</li>'
+HASHED: Final = r"/static/[a-z-]+\.[0-9a-f]{8,32}\.[a-z]+"
 
 
 def _words(change: Callable[[str], str]) -> Callable[[Request], Request]:
@@ -192,6 +193,22 @@ def _errors() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _files() -> list[Fault]:
+    return [
+        Fault("files-for-a-minute", "W15", "hashed files are fetched again and again",
+              on_reply=replies("GET", HASHED, header(
+                  "Cache-Control", lambda _r, _v: "public, max-age=60")), tests="w15"),
+        Fault("plain-names", "W15", "pages name files without a hash",
+              on_reply=replies("GET", PAGE, rewrite(
+                  r"(/static/[a-z-]+)\.[0-9a-f]{8,32}\.", r"\1.")), tests="w15"),
+        Fault("any-hash", "W15", "any hash will do",
+              on_reply=replies("GET", HASHED, status(200), status=404), tests="w15"),
+        Fault("always-sent", "W15", "a file is sent though the browser has it",
+              on_request=requests("GET", HASHED, _without(
+                  "if-none-match", "if-modified-since")), tests="w15"),
+    ]  # fmt: skip
+
+
 READING_FAULTS: Final = (
     *_search(),
     *_reset(),
@@ -199,4 +216,5 @@ READING_FAULTS: Final = (
     *_flash(),
     *_feeds(),
     *_errors(),
+    *_files(),
 )
