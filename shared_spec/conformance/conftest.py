@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
+from shared_spec.conformance.admin_site import Admin
 from shared_spec.conformance.browser import Browser
 from shared_spec.conformance.builders import Make, User
 from shared_spec.conformance.client import Client
@@ -228,3 +229,9 @@ def _signed_in(api: Client, credentials: str) -> User:
     body = {"user": {"email": email, "password": password}}
     user = api.post("/api/users/login", json=body, expect=200).json["user"]
     return User(user["username"], user["email"], password, user["token"])
+
+
+@pytest.fixture(scope="session")
+def admin(api: Client, superuser: User) -> Admin:
+    """The admin, in which a superuser has signed in."""
+    return Admin(Browser(api.base_url), superuser)

@@ -9,6 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
+from shared_spec.conformance.faults_admin import ADMIN_FAULTS
 from shared_spec.conformance.faults_api import API_FAULTS
 from shared_spec.conformance.faults_pages import PAGE_FAULTS
 from shared_spec.conformance.faults_reading import READING_FAULTS
@@ -25,6 +26,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *PAGE_FAULTS,
     *WRITING_FAULTS,
     *READING_FAULTS,
+    *ADMIN_FAULTS,
 )
 
 
