@@ -206,6 +206,12 @@ def server_log(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
+def redis(pytestconfig: pytest.Config) -> str:
+    """The URL of a Redis database; skips when it was not told."""
+    return _told(pytestconfig, "--redis")
+
+
+@pytest.fixture(scope="session")
 def superuser(pytestconfig: pytest.Config, api: Client) -> User:
     """Somebody who may do everything in the admin; skips when none was told."""
     return _signed_in(api, _told(pytestconfig, "--superuser"))

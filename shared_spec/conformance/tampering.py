@@ -11,20 +11,41 @@ from urllib.parse import parse_qs
 from shared_spec.conformance.proxy import same_reply, same_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from shared_spec.conformance.proxy import Reply, Request
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """A command of twin.toml, with placeholders, and the environment it gets."""
+
+    name: str
+    argv: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def same_command(command: Command) -> Command:
+    """Leave a command as it is."""
+    return command
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """One bug: what it is, which feature breaks, and how it is brought about."""
+    """One bug: what it is, which feature breaks, and how it is brought about.
+
+    `on_command` is for what an operator does: the tests that start the app
+    themselves bring it about, and the other two on the servers they start. `tests`
+    narrows the feature's tests to those that must notice it (an expression of
+    pytest's `-k`), where running all of them would take long.
+    """
 
     id: str
     feature: str
     description: str
     on_request: Callable[[Request], Request] = same_request
     on_reply: Callable[[Request, Reply], Reply] = same_reply
+    on_command: Callable[[Command], Command] = same_command
     tests: str = ""
 
 

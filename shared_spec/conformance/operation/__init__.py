@@ -1,0 +1,1 @@
+"""Facts of operation: the tests here start the app themselves, by its twin.toml."""
