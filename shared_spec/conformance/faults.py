@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from shared_spec.conformance.faults_admin import ADMIN_FAULTS
 from shared_spec.conformance.faults_api import API_FAULTS
 from shared_spec.conformance.faults_pages import PAGE_FAULTS
+from shared_spec.conformance.faults_platform import PLATFORM_FAULTS
 from shared_spec.conformance.faults_reading import READING_FAULTS
 from shared_spec.conformance.faults_writing import WRITING_FAULTS
 from shared_spec.conformance.proxy import make_server
@@ -27,6 +28,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *WRITING_FAULTS,
     *READING_FAULTS,
     *ADMIN_FAULTS,
+    *PLATFORM_FAULTS,
 )
 
 
