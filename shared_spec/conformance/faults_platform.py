@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from shared_spec.conformance.tampering import (
     Fault,
+    edit,
     header,
     replies,
+    rewrite,
 )
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from shared_spec.conformance.proxy import Reply, Request
 
 ANY: Final = ".*"
+DOCUMENT: Final = "/api/openapi.json"
 
 
 def _add(name: str, value: str) -> Callable[[Request, Reply], Reply]:
@@ -63,6 +66,29 @@ def _headers() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _documents() -> list[Fault]:
+    return [
+        Fault("document-of-3-0", "P01", "the document is of an older version",
+              on_reply=replies("GET", DOCUMENT, edit(lambda v: v.update(openapi="3.0.3")))),
+        Fault("limit-undescribed", "P01", "a parameter is not described",
+              on_reply=replies("GET", DOCUMENT, edit(_without_limit))),
+        Fault("conflict-undescribed", "P01", "an answer is not described",
+              on_reply=replies("GET", DOCUMENT, edit(
+                  lambda v: v["paths"]["/api/users"]["post"]["responses"].pop("409")))),
+        Fault("docs-from-afar", "P01", "the page loads its script from elsewhere",
+              on_reply=replies("GET", "/api/docs", rewrite(
+                  r'<script[^>]* src="[^"]*"',
+                  '<script src="https://cdn.example/docs.js"'))),
+    ]  # fmt: skip
+
+
+def _without_limit(document: Any) -> None:
+    operation = document["paths"]["/api/articles"]["get"]
+    operation["parameters"] = [
+        node for node in operation["parameters"] if node.get("name") != "limit"
+    ]
+
+
 def _origins() -> list[Fault]:
     allow = "Access-Control-Allow-Origin"
     return [
@@ -77,6 +103,7 @@ def _origins() -> list[Fault]:
 
 
 PLATFORM_FAULTS: Final = (
+    *_documents(),
     *_headers(),
     *_origins(),
 )
