@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -10,8 +11,10 @@ from shared_spec.conformance.tampering import (
     Fault,
     edit,
     header,
+    matches,
     replies,
     rewrite,
+    status,
 )
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from shared_spec.conformance.proxy import Reply, Request
 
 ANY: Final = ".*"
+SIGN_IN: Final = "/api/users/login|/login"
 DOCUMENT: Final = "/api/openapi.json"
 
 
@@ -44,6 +48,29 @@ def _where(
     return lambda request, reply: (
         change(request, reply) if wanted(request, reply) else reply
     )
+
+
+def _limits() -> list[Fault]:
+    return [
+        Fault("no-wait-named", "P03", "a limited sign-in does not say how long to wait",
+              on_reply=replies("POST", SIGN_IN, _drop("Retry-After"), status=429)),
+        Fault("wait-without-end", "P03", "a limited sign-in waits for an hour",
+              on_reply=replies("POST", SIGN_IN,
+                               header("Retry-After", lambda _r, _v: "3600"))),
+        Fault("page-unlimited", "P03", "the page goes on where the API is limited",
+              on_reply=replies("POST", "/login", status(422), status=429)),
+        Fault("case-escapes-the-limit", "P03", "another spelling is another account",
+              on_reply=_where(_spelled_otherwise, status(
+                  401, {"errors": {"credentials": ["invalid"]}}))),
+    ]  # fmt: skip
+
+
+def _spelled_otherwise(request: Request, reply: Reply) -> bool:
+    """Tell whether a limited sign-in had a capital letter in its address."""
+    if reply.status != 429 or not matches(request, "POST", "/api/users/login"):
+        return False
+    email: str = json.loads(request.body)["user"]["email"]
+    return email != email.lower()
 
 
 def _headers() -> list[Fault]:
@@ -104,6 +131,7 @@ def _origins() -> list[Fault]:
 
 PLATFORM_FAULTS: Final = (
     *_documents(),
+    *_limits(),
     *_headers(),
     *_origins(),
 )

@@ -18,6 +18,12 @@ pytestmark = pytest.mark.feature("A02")
 PATH = "/api/users/login"
 
 
+@pytest.fixture
+def alice(make: Make) -> User:
+    """Somebody of each test's own: who fails often is refused for a while."""
+    return make.user()
+
+
 def log_in(api: Client, email: Any, password: Any) -> Answer:
     return api.post(PATH, json={"user": {"email": email, "password": password}})
 
