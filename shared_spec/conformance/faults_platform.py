@@ -50,6 +50,22 @@ def _where(
     )
 
 
+class _Late:
+    """Answers a GET of this path once more with what it has answered before."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.known: Reply | None = None
+
+    def __call__(self, request: Request, reply: Reply) -> Reply:
+        visitor = not request.header("Cookie")
+        fine = reply.status == 200 and request.target == self.path and visitor
+        if not fine or request.method != "GET":
+            return reply
+        before, self.known = self.known, reply
+        return before or reply
+
+
 def _limits() -> list[Fault]:
     return [
         Fault("no-wait-named", "P03", "a limited sign-in does not say how long to wait",
@@ -71,6 +87,22 @@ def _spelled_otherwise(request: Request, reply: Reply) -> bool:
         return False
     email: str = json.loads(request.body)["user"]["email"]
     return email != email.lower()
+
+
+def _cache() -> list[Fault]:
+    return [
+        Fault("tags-late", "P04", "the tags are those of the request before",
+              on_reply=_Late("/api/tags")),
+        Fault("home-late", "P04", "the home page is that of the request before",
+              on_reply=_Late("/")),
+        Fault("never-cached", "P04", "everything is worked out anew",
+              on_reply=replies("GET", "/|/api/tags",
+                               header("X-Cache", lambda _r, _v: "miss"))),
+        Fault("member-from-cache", "P04", "members are served from the cache",
+              on_reply=_where(
+                  lambda r, a: r.target == "/" and "X-Cache" not in dict(a.headers),
+                  _add("X-Cache", "hit"))),
+    ]  # fmt: skip
 
 
 def _headers() -> list[Fault]:
@@ -132,6 +164,7 @@ def _origins() -> list[Fault]:
 PLATFORM_FAULTS: Final = (
     *_documents(),
     *_limits(),
+    *_cache(),
     *_headers(),
     *_origins(),
 )
