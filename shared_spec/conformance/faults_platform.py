@@ -13,6 +13,7 @@ from shared_spec.conformance.tampering import (
     header,
     matches,
     replies,
+    requests,
     rewrite,
     status,
 )
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 ANY: Final = ".*"
 SIGN_IN: Final = "/api/users/login|/login"
 DOCUMENT: Final = "/api/openapi.json"
+ID: Final = "X-Request-ID"
 
 
 def _add(name: str, value: str) -> Callable[[Request, Reply], Reply]:
@@ -48,6 +50,19 @@ def _where(
     return lambda request, reply: (
         change(request, reply) if wanted(request, reply) else reply
     )
+
+
+def _shorten(name: str, length: int) -> Callable[[Request], Request]:
+    """Let a header be no longer than this."""
+
+    def change(request: Request) -> Request:
+        headers = tuple(
+            (n, v[:length] if n.lower() == name.lower() else v)
+            for n, v in request.headers
+        )
+        return replace(request, headers=headers)
+
+    return change
 
 
 class _Late:
@@ -102,6 +117,17 @@ def _cache() -> list[Fault]:
               on_reply=_where(
                   lambda r, a: r.target == "/" and "X-Cache" not in dict(a.headers),
                   _add("X-Cache", "hit"))),
+    ]  # fmt: skip
+
+
+def _log() -> list[Fault]:
+    return [
+        Fault("id-of-the-app-alone", "P08", "the request's own id is not taken",
+              on_request=requests(ANY, ANY, _shorten(ID, 0))),
+        Fault("long-id-cut", "P08", "an id that is too long is cut rather than replaced",
+              on_request=requests(ANY, ANY, _shorten(ID, 64))),
+        Fault("errors-without-id", "P08", "errors have no id",
+              on_reply=_where(lambda _r, a: a.status >= 400, _drop(ID))),
     ]  # fmt: skip
 
 
@@ -165,6 +191,7 @@ PLATFORM_FAULTS: Final = (
     *_documents(),
     *_limits(),
     *_cache(),
+    *_log(),
     *_headers(),
     *_origins(),
 )

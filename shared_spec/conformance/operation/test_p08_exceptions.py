@@ -1,0 +1,50 @@
+"""P08: what the log says of an exception, and what it leaves out when told to."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from shared_spec.conformance.request_log import ID, lines_of, wait_for
+
+if TYPE_CHECKING:
+    from shared_spec.conformance.operation.app import App
+
+pytestmark = pytest.mark.feature("P08")
+
+
+@pytest.mark.parametrize("path", ["/api/articles", "/tag/x"])
+def test_exception_is_one_line_with_the_id(app: App, path: str) -> None:
+    with app.serving({"CONDUIT_CACHE_URL": "off"}) as instance:
+        _break(app)
+        response = instance.api.raw("GET", path, headers={ID: "broken"})
+        assert response.status_code == 500
+        assert response.headers[ID] == "broken"
+        assert "Traceback" not in response.text
+        lines = wait_for(instance.log, "broken", 2)
+        text = instance.log.read_text(encoding="utf-8")
+    (line,) = [found for found in lines if found.get("exception")]
+    assert line["level"].lower() == "error"
+    assert line["exception"].startswith("Traceback")
+    (request,) = [found for found in lines if found.get("status")]
+    assert request["status"] == 500
+    # Nowhere else: a trace over many lines is nothing a machine can read.
+    assert "\nTraceback" not in text
+
+
+def _break(app: App) -> None:
+    """Take a table away from under the running app."""
+    with sqlite3.connect(app.database) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        (table,) = [n for (n,) in names if n in {"articles", "articles_article"}]
+        database.execute(f'ALTER TABLE "{table}" RENAME TO gone')
+    database.close()
+
+
+def test_level_silences_requests(app: App) -> None:
+    with app.serving({"CONDUIT_LOG_LEVEL": "warning"}) as instance:
+        instance.api.raw("GET", "/api/tags", headers={ID: "silent"})
+        log = instance.log
+    assert lines_of(log, "silent") == []
