@@ -1,0 +1,49 @@
+"""Bugs of operation: commands, migrations, configuration, proxies, the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from shared_spec.conformance.tampering import (
+    Command,
+    Fault,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def commands(
+    name: str, change: Callable[[Command], Command]
+) -> Callable[[Command], Command]:
+    """Apply a change to the command of this name."""
+    return lambda command: change(command) if command.name == name else command
+
+
+def instead(old: str, new: str) -> Callable[[Command], Command]:
+    """Pass another argument in place of one."""
+
+    def change(command: Command) -> Command:
+        return replace(
+            command, argv=tuple(new if part == old else part for part in command.argv)
+        )
+
+    return change
+
+
+def through(script: str) -> Callable[[Command], Command]:
+    """Run a command as the arguments of a shell script."""
+    return lambda command: replace(
+        command, argv=("/bin/sh", "-c", script, "sh", *command.argv)
+    )
+
+
+OPERATION_FAULTS: Final = (
+    Fault("always-a-superuser", "P05", "a new moderator may do everything",
+          on_command=commands("create_admin", instead("{role}", "superuser"))),
+    Fault("failure-exits-0", "P05", "a command that fails says that it did not",
+          on_command=commands("create_admin", through('"$@" || true'))),
+    Fault("nothing-purged", "P05", "purging prints and removes nothing",
+          on_command=commands("purge", through("echo 0 removed; echo signed"))),
+)  # fmt: skip
