@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from shared_spec.conformance.tampering import (
     Command,
     Fault,
+    replies,
+    rewrite,
 )
 
 if TYPE_CHECKING:
@@ -46,4 +48,8 @@ OPERATION_FAULTS: Final = (
           on_command=commands("create_admin", through('"$@" || true'))),
     Fault("nothing-purged", "P05", "purging prints and removes nothing",
           on_command=commands("purge", through("echo 0 removed; echo signed"))),
+    Fault("migrates-nothing", "P06", "the command to migrate does nothing",
+          on_command=commands("migrate", through("true"))),
+    Fault("fortunes-left-out", "P06", "migrations fill a table with other rows",
+          on_reply=replies("GET", "/bench/fortunes", rewrite("フレームワーク", "?"))),
 )  # fmt: skip

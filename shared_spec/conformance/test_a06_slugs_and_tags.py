@@ -77,6 +77,16 @@ def test_equal_titles_at_once(api: Client, make: Make, crowd: list[User]) -> Non
     assert len({answer.json["article"]["slug"] for answer in answers}) == 8
 
 
+def test_same_new_tags_at_once(api: Client, make: Make, crowd: list[User]) -> None:
+    tags = sorted(make.name() for _ in range(3))
+    answers = at_once(
+        lambda user: publish(api, make, user, tagList=tags[::-1]), crowd[:8]
+    )
+    assert {answer.status for answer in answers} == {201}
+    assert [answer.json["article"]["tagList"] for answer in answers] == [tags] * 8
+    assert set(tags) <= set(api.get("/api/tags", expect=200).json["tags"])
+
+
 def test_longest_title_twice(api: Client, make: Make, alice: User) -> None:
     title = make.name().ljust(200, "s")
     one, two = (make.article(alice, title=title) for _ in range(2))
