@@ -41,6 +41,16 @@ def through(script: str) -> Callable[[Command], Command]:
     )
 
 
+def without(*names: str) -> Callable[[Command], Command]:
+    """Run a command that does not see some variables."""
+
+    def change(command: Command) -> Command:
+        kept = {n: v for n, v in command.environment.items() if n not in names}
+        return replace(command, environment=kept)
+
+    return change
+
+
 OPERATION_FAULTS: Final = (
     Fault("always-a-superuser", "P05", "a new moderator may do everything",
           on_command=commands("create_admin", instead("{role}", "superuser"))),
@@ -52,4 +62,11 @@ OPERATION_FAULTS: Final = (
           on_command=commands("migrate", through("true"))),
     Fault("fortunes-left-out", "P06", "migrations fill a table with other rows",
           on_reply=replies("GET", "/bench/fortunes", rewrite("フレームワーク", "?"))),
+    Fault("bad-limit-unnoticed", "P07", "a bad number is taken for the default",
+          on_command=without("CONDUIT_TOKEN_SECONDS")),
+    Fault("errors-with-trace", "P07", "a bad value ends in a trace",
+          on_command=commands("serve", through(
+              'echo "Traceback (most recent call last):" >&2; exec "$@"'))),
+    Fault("hosts-of-the-default", "P07", "the hosts that are allowed cannot be set",
+          on_command=without("CONDUIT_ALLOWED_HOSTS")),
 )  # fmt: skip
