@@ -9,11 +9,17 @@ from shared_spec.conformance.tampering import (
     Command,
     Fault,
     replies,
+    requests,
     rewrite,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from shared_spec.conformance.proxy import Request
+
+#: Ends itself and everything below it at once when it is asked to end.
+ROUGH: Final = 'trap "kill -KILL -- -$$" TERM; "$@" & wait'
 
 
 def commands(
@@ -51,6 +57,12 @@ def without(*names: str) -> Callable[[Command], Command]:
     return change
 
 
+def _deaf(request: Request) -> Request:
+    """Drop what a proxy says of a request."""
+    kept = [(n, v) for n, v in request.headers if not n.startswith("X-Forwarded")]
+    return replace(request, headers=tuple(kept))
+
+
 OPERATION_FAULTS: Final = (
     Fault("always-a-superuser", "P05", "a new moderator may do everything",
           on_command=commands("create_admin", instead("{role}", "superuser"))),
@@ -69,4 +81,12 @@ OPERATION_FAULTS: Final = (
               'echo "Traceback (most recent call last):" >&2; exec "$@"'))),
     Fault("hosts-of-the-default", "P07", "the hosts that are allowed cannot be set",
           on_command=without("CONDUIT_ALLOWED_HOSTS")),
+    Fault("proxy-unheard", "P10", "what the proxy says is not believed",
+          on_request=requests(".*", ".*", _deaf)),
+    Fault("one-proxy-too-many", "P10", "a proxy is believed that is not there",
+          on_command=lambda command: replace(
+              command,
+              environment={"CONDUIT_TRUSTED_PROXIES": "1", **command.environment})),
+    Fault("killed-not-stopped", "P12", "what is in flight is dropped",
+          on_command=commands("serve", through(ROUGH))),
 )  # fmt: skip
