@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from shared_spec.conformance.faults_admin import ADMIN_FAULTS
 from shared_spec.conformance.faults_api import API_FAULTS
+from shared_spec.conformance.faults_micro import MICRO_FAULTS
 from shared_spec.conformance.faults_operation import OPERATION_FAULTS
 from shared_spec.conformance.faults_pages import PAGE_FAULTS
 from shared_spec.conformance.faults_platform import PLATFORM_FAULTS
@@ -31,6 +32,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *ADMIN_FAULTS,
     *PLATFORM_FAULTS,
     *OPERATION_FAULTS,
+    *MICRO_FAULTS,
 )
 
 
