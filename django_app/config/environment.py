@@ -56,6 +56,14 @@ def positive(name: str, default: int) -> int:
     return int(value)
 
 
+def natural(name: str, default: int) -> int:
+    """Return a whole number of at least 0."""
+    value = read(name, str(default))
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
 def names(name: str, default: list[str]) -> list[str]:
     """Return the entries of a comma-separated list."""
     found = [entry.strip() for entry in read(name, ",".join(default)).split(",")]
@@ -83,8 +91,13 @@ def secret_key(name: str, *, debug: bool) -> str:
 
 def folders(name: str, default: str) -> list[Path]:
     """Return the folder of a path that begins at the app's; none if it is not there."""
-    folder = BASE_DIR / read(name, default)
-    return [folder.resolve()] if folder.is_dir() else []
+    found = folder(name, default)
+    return [found] if found.is_dir() else []
+
+
+def folder(name: str, default: str) -> Path:
+    """Return the folder of a path that begins at the app's, there or not."""
+    return (BASE_DIR / read(name, default)).resolve()
 
 
 def database(name: str) -> dict[str, Any]:
