@@ -17,6 +17,11 @@ DRIVERS = {
     "postgresql": ("postgresql+psycopg", "psycopg"),
     "mysql": ("mysql+pymysql", "pymysql"),
 }
+# What no variable changes.
+FIXED: dict[str, object] = {
+    "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
+    "SESSION_COOKIE_SAMESITE": "Lax",
+}
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 
 
@@ -30,6 +35,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     threads = _number(environ, "CONDUIT_THREADS", 4)
     url = _database_url(environ)
     return {
+        **FIXED,
         "DEBUG": debug,
         "SECRET_KEY": _secret_key(environ, debug=debug),
         "SQLALCHEMY_DATABASE_URI": url,
@@ -42,8 +48,6 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
-        "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
-        "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
