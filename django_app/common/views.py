@@ -14,8 +14,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         key = "host" if isinstance(exception, DisallowedHost) else "request"
         return api_error(400, key, "is invalid")
     if isinstance(exception, RequestDataTooBig):
-        return render(request, "413.html", status=413)
+        return error_page(request, 413)
     return defaults.bad_request(request, exception)
+
+
+def csrf_failure(request: HttpRequest, **_reason: str) -> HttpResponse:
+    """Answer a form that came without its token."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def error_page(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """Answer with the page of an error for which Django has no exception."""
+    return render(request, f"{status}.html", {"reason": reason}, status=status)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -24,12 +24,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "common.middleware.error_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "common.middleware.error_pages",
 ]
 ROOT_URLCONF = "config.urls"
 TEMPLATES = [
@@ -59,6 +59,7 @@ LOGIN_URL = "/login"
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 
 LANGUAGE_CODE = "en"

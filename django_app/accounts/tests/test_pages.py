@@ -154,7 +154,7 @@ def test_form_without_its_token_is_refused(ann, path):
     client = Client(enforce_csrf_checks=True)
     response = client.post(path, KNOWN | NEW)
     assert response.status_code == 403
-    assert "Form expired" in texts(response, "error-page")[0]
+    assert "form could not be checked" in texts(response, "error-page")[0]
 
 
 def test_form_that_is_too_large_is_refused():
@@ -167,7 +167,7 @@ def test_form_that_is_too_large_is_refused():
         content_type="application/x-www-form-urlencoded",
     )
     assert response.status_code == 413
-    assert "Too large" in texts(response, "error-page")[0]
+    assert "Too Large" in texts(response, "error-page")[0]
 
 
 def test_session_changes_at_sign_in_and_out(client, ann):

@@ -66,7 +66,7 @@ def test_member_sees_no_control_that_does_nothing(client):
 def test_unknown_article_gets_a_page(client, slug):
     response = client.get(f"/article/{slug}")
     assert response.status_code == 404
-    assert "Page not found" in texts(response, "error-page")[0]
+    assert "Page Not Found" in texts(response, "error-page")[0]
 
 
 @pytest.mark.parametrize(
