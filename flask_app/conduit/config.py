@@ -64,11 +64,15 @@ def _flag(environ: Mapping[str, str], name: str, *, default: bool) -> bool:
     raise ConfigurationError(f"{name} must be 0 or 1, not {value!r}.")
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(
+    environ: Mapping[str, str], name: str, default: int, minimum: int = 1
+) -> int:
     value = environ.get(name, "").strip() or str(default)
-    if value.isascii() and value.isdigit() and int(value) > 0:
+    if value.isascii() and value.isdigit() and int(value) >= minimum:
         return int(value)
-    raise ConfigurationError(f"{name} must be a whole number above 0, not {value!r}.")
+    raise ConfigurationError(
+        f"{name} must be a whole number above {minimum - 1}, not {value!r}."
+    )
 
 
 def _names(environ: Mapping[str, str], name: str, default: str) -> list[str]:
