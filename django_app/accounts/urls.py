@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import signing
 
 urlpatterns = [
-    path("login", views.LoginView.as_view(), name="login"),
-    path("register", views.RegistrationView.as_view(), name="register"),
-    path("settings", views.SettingsView.as_view(), name="settings"),
-    path("logout", views.LogoutView.as_view(), name="logout"),
+    path("login", signing.LoginView.as_view(), name="login"),
+    path("register", signing.RegistrationView.as_view(), name="register"),
+    path("settings", signing.SettingsView.as_view(), name="settings"),
+    path("logout", signing.LogoutView.as_view(), name="logout"),
 ]

@@ -65,7 +65,7 @@ def test_registration_makes_an_account_and_a_session(client):
 def test_bad_registration_comes_back(client, ann, field, value, message):
     response = client.post("/register", NEW | {field: value})
     assert response.status_code == 422
-    assert messages(response) == [f"{field} {message}"]
+    assert messages(response) == [f"{field.title()} {message}"]
     assert texts(response, "field-error") == [message.replace("&#x27;", "'")]
     page = response.content.decode()
     kept = {"username": "Bob", "email": "bob@example.com"}
@@ -89,7 +89,7 @@ def test_registration_in_the_last_moment(client, ann, monkeypatch):
     )
     response = client.post("/register", NEW | {"username": "Ann"})
     assert response.status_code == 422
-    assert messages(response) == ["username has already been taken"]
+    assert messages(response) == ["Username has already been taken"]
 
 
 def test_login_whatever_the_case(client, ann):
@@ -112,7 +112,7 @@ def test_blank_credentials_come_back(client):
     response = client.post("/login", {})
     assert response.status_code == 422
     blank = "can&#x27;t be blank"
-    assert messages(response) == [f"email {blank}", f"password {blank}"]
+    assert messages(response) == [f"Email {blank}", f"Password {blank}"]
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,17 @@
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.generic import FormView, TemplateView
+from django.views.generic import TemplateView
+from django.views.generic import FormView
 
 from accounts.forms import LoginForm, RegistrationForm
 from common import text
+from common.mixins import ShowsErrorsMixin
 
 
-class SignMixin:
+class SignMixin(ShowsErrorsMixin):
     """Leads back, within the site, to where somebody came from."""
 
     next_page = "/"
@@ -22,10 +23,6 @@ class SignMixin:
         url = super().get_redirect_url()
         # Browsers drop some control characters, which can turn a path into a host.
         return url if text.is_line(url) else ""
-
-    def form_invalid(self, form: Form) -> HttpResponse:
-        """Show the form again with its messages."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class LoginView(SignMixin, auth_views.LoginView):

@@ -1,0 +1,12 @@
+"""What views of pages have in common."""
+
+from django.forms import Form
+from django.http import HttpResponse
+
+
+class ShowsErrorsMixin:
+    """Shows a form that is not valid again, with 422."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form with its messages."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
