@@ -27,6 +27,10 @@ class LineField(forms.CharField):
             raise forms.ValidationError(self.error_messages["invalid"])
         return line
 
+    def bound_data(self, data: str | None, initial: Any) -> str | None:
+        """Return what is shown again of what was given."""
+        return data and text.for_markup(data)
+
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes of the input."""
         return {**super().widget_attrs(widget), "class": "form-control"}
