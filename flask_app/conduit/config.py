@@ -21,6 +21,9 @@ DRIVERS = {
 FIXED: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
     "SESSION_COOKIE_SAMESITE": "Lax",
+    "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
 }
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 
@@ -48,9 +51,6 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
-        "SESSION_REFRESH_EACH_REQUEST": False,
-        "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
         "API_TITLE": "Conduit",
         "API_VERSION": "1.0.0",
         "OPENAPI_VERSION": "3.1.0",

@@ -34,5 +34,3 @@ cors = CORS(
 )
 csrf = CSRFProtect()
 login_manager = LoginManager()
-login_manager.login_view = "auth.login"
-login_manager.login_message = None

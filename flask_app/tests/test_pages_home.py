@@ -65,7 +65,7 @@ def test_tag_has_its_page_and_tab(client, shelf):
 def test_own_feed_needs_a_session_and_comes_after_it(ann, browser):
     answer = browser.get("/?feed=following")
     assert answer.status_code == 302
-    assert answer.location == "/login?next=%2F%3Ffeed%3Dfollowing"
+    assert answer.location == "/login?next=/?feed%3Dfollowing"
     assert browser.sign_in("ann", answer.location).location == "/?feed=following"
 
 

@@ -169,7 +169,7 @@ def test_made_up_session_is_a_visitor(ann, browser, value):
 
 def test_settings_need_a_session(browser):
     answer = browser.get("/settings")
-    assert (answer.status_code, answer.location) == (302, "/login?next=%2Fsettings")
+    assert (answer.status_code, answer.location) == (302, "/login?next=/settings")
 
 
 def test_link_does_not_sign_out(register, browser):

@@ -1,7 +1,5 @@
 """Views to sign up, in and out."""
 
-import re
-
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required, login_user, logout_user
@@ -10,6 +8,7 @@ from flask_wtf import FlaskForm
 from ..accounts import authenticate, store
 from ..extensions import db, login_manager
 from ..models import User
+from ..navigation import current_page, safe_path
 from . import bp
 from .forms import LoginForm, RegistrationForm
 
@@ -20,6 +19,12 @@ def session_user(session_id: str) -> User | None:
     number = session_id.partition(".")[0]
     user = db.session.get(User, int(number)) if number.isdigit() else None
     return user if user and user.get_id() == session_id else None
+
+
+@login_manager.unauthorized_handler
+def to_login() -> ResponseReturnValue:
+    """Lead to the sign-in and, after it, back."""
+    return redirect(url_for("auth.login", next=current_page()))
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -83,12 +88,5 @@ def answer_form(template: str, form: FlaskForm) -> ResponseReturnValue:
 
 
 def safe_next() -> str:
-    """Return the path that `next` asks for if it is surely on this site, else home.
-
-    Browsers drop tabs and line feeds and read a backslash as a slash, so that more
-    than one spelling of another site begins with one slash.
-    """
-    target = request.args.get("next", "")
-    if re.fullmatch(r"/(?![/\\])[^\x00-\x20\\\x7f]*", target):
-        return target
-    return url_for("blog.home")
+    """Return where `next` leads to if that is surely on this site, else home."""
+    return safe_path(request.args.get("next")) or url_for("blog.home")

@@ -1,0 +1,27 @@
+"""Where a request is, and where readers may be led."""
+
+import re
+from urllib.parse import quote
+
+from flask import request, url_for
+
+PRINTED = "/!$&'()*+,:;=@"  # stands for itself in a path and in a query
+
+
+def current_page() -> str:
+    """Return path and query of the page that is shown."""
+    # Not taken from request.url, which decodes parts of the query.
+    path = quote(request.path, safe=PRINTED)
+    query = quote(request.query_string, safe=PRINTED + "?%")
+    return f"{path}?{query}" if query else path
+
+
+def safe_path(target: str | None) -> str | None:
+    """Return the path if it is surely on this site.
+
+    Browsers drop tabs and line feeds and read a backslash as a slash, so that more
+    than one spelling of another site begins with one slash.
+    """
+    if target and re.fullmatch(r"/(?![/\\])[^\x00-\x20\\\x7f]*", target):
+        return target
+    return None
