@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from articles import views
+from articles.views import lists
 
 urlpatterns = [
-    path("", views.HomeView.as_view(), name="home"),
-    path("article/<slug:slug>", views.ArticleView.as_view(), name="article"),
-    path("tag/<path:tag>", views.TagView.as_view(), name="tag"),
+    path("", lists.HomeView.as_view(), name="home"),
+    path("article/<slug:slug>", lists.ArticleView.as_view(), name="article"),
+    path("tag/<path:tag>", lists.TagView.as_view(), name="tag"),
 ]

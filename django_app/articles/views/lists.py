@@ -1,4 +1,4 @@
-"""Pages of articles."""
+"""Lists of articles."""
 
 import re
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView
+from django.views.generic import ListView
 
 from articles.models import Article, Tag
 
@@ -14,9 +15,8 @@ MOST_TAGS = 20
 
 
 class ArticleListView(ListView):
-    """The newest articles, ten a page, beside the popular tags."""
+    """The newest articles, ten a page."""
 
-    template_name = "articles/home.html"
     context_object_name = "articles"
     paginate_by = 10
 
@@ -32,15 +32,25 @@ class ArticleListView(ListView):
         return super().paginate_queryset(queryset, page_size)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the popular tags and the numbers of the pages."""
+        """Add the numbers of the pages."""
         context = super().get_context_data(**kwargs)
         paginator, page = context["paginator"], context["page_obj"]
         context["numbers"] = paginator.get_elided_page_range(page.number)
-        context["popular_tags"] = Tag.objects.in_use()[:MOST_TAGS]
         return context
 
 
-class HomeView(ArticleListView):
+class FeedView(ArticleListView):
+    """Articles beside the popular tags."""
+
+    template_name = "articles/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the popular tags."""
+        popular_tags = Tag.objects.in_use()[:MOST_TAGS]
+        return super().get_context_data(popular_tags=popular_tags, **kwargs)
+
+
+class HomeView(FeedView):
     """All articles, or those of the people whom a member follows."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -60,7 +70,7 @@ class HomeView(ArticleListView):
         return super().get_context_data(is_feed=self.is_feed, **kwargs)
 
 
-class TagView(ArticleListView):
+class TagView(FeedView):
     """The articles with a tag."""
 
     def get_queryset(self) -> QuerySet[Article]:
