@@ -25,7 +25,7 @@ def test_article_is_shown_in_full(ann, bob, publish, client):
     answer = client.get(PATH)
     assert answer.status_code == 200
     assert "<h1>A &lt;Title&gt;</h1>" in answer.text
-    assert "<title>A &lt;Title&gt; — Conduit</title>" in answer.text
+    assert "<title>A &lt;Title&gt; – Conduit</title>" in answer.text
     assert "<p>Some <em>soft</em> text.</p>" in answer.text
     assert '<a class="author" href="/profile/ann">ann</a>' in answer.text
     assert re.findall(r'tag-outline">(.*?)<', answer.text) == ["&lt;a&gt;", "b"]
