@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from articles.views import article
 from articles.views import lists
 
 urlpatterns = [
     path("", lists.HomeView.as_view(), name="home"),
-    path("article/<slug:slug>", lists.ArticleView.as_view(), name="article"),
+    path("article/<slug:slug>", article.ArticleView.as_view(), name="article"),
     path("tag/<path:tag>", lists.TagView.as_view(), name="tag"),
 ]

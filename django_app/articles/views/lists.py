@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.generic import DetailView
 from django.views.generic import ListView
 
 from articles.models import Article, Tag
@@ -83,19 +82,3 @@ class TagView(FeedView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the tag."""
         return super().get_context_data(tag=self.kwargs["tag"], **kwargs)
-
-
-class ArticleView(DetailView):
-    """An article with its comments."""
-
-    template_name = "articles/article.html"
-    context_object_name = "article"
-
-    def get_queryset(self) -> QuerySet[Article]:
-        """Return the articles as whoever asks sees them."""
-        return Article.objects.for_viewer(self.request.user)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the comments, newest first."""
-        comments = self.object.comments.select_related("author")
-        return super().get_context_data(comments=comments, **kwargs)
