@@ -6,6 +6,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
+from common.addresses import address
+
 USERNAME_LENGTH = 64
 EMAIL_LENGTH = 254
 # Folding makes at most three characters of one ("ΐ" for instance).
@@ -18,6 +20,11 @@ class UserQuerySet(models.QuerySet):
     def for_viewer(self, viewer: "User | None") -> Self:
         """Add to each user whether the viewer, if there is one, follows them."""
         return self.annotate(following=Follow.objects.by(viewer, "pk"))
+
+    def named(self, username: str) -> "User | None":
+        """Return the user of exactly this name, or None."""
+        # Some engines refuse to be asked for NUL, which no name can hold.
+        return None if "\0" in username else self.filter(username=username).first()
 
     def taken(self, **values: str) -> list[str]:
         """Return which of the given unique fields have a value that is in use."""
@@ -67,6 +74,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the user's profile."""
+        return address("profile", self.username)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the user; raise IntegrityError when the name or address is taken."""

@@ -52,6 +52,10 @@ class ArticleQuerySet(models.QuerySet):
         """Return the articles of those whom the reader follows."""
         return self.filter(author__followers__follower=reader)
 
+    def favorites_of(self, user: User) -> Self:
+        """Return the articles that a user likes."""
+        return self.filter(favorites__user=user)
+
     def for_viewer(self, viewer: User | None) -> Self:
         """Add all that is shown of an article, in two statements for any number."""
         return (

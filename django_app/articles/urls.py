@@ -9,4 +9,10 @@ urlpatterns = [
     path("", lists.HomeView.as_view(), name="home"),
     path("article/<slug:slug>", article.ArticleView.as_view(), name="article"),
     path("tag/<path:tag>", lists.TagView.as_view(), name="tag"),
+    path("profile/<str:username>", lists.ProfileView.as_view(), name="profile"),
+    path(
+        "profile/<str:username>/favorites",
+        lists.FavoritesView.as_view(),
+        name="favorites",
+    ),
 ]

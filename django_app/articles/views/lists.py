@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.generic import ListView
 
+from accounts.models import User
 from articles.models import Article, Tag
 
 MOST_TAGS = 20
@@ -82,3 +83,39 @@ class TagView(FeedView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the tag."""
         return super().get_context_data(tag=self.kwargs["tag"], **kwargs)
+
+
+class ProfileView(ArticleListView):
+    """Who somebody is, and what they wrote."""
+
+    template_name = "articles/profile.html"
+    tab = "articles"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page of the user whom the address names."""
+        self.profile = User.objects.for_viewer(request.user).named(kwargs["username"])
+        if self.profile is None:
+            raise Http404("No such user")
+        return super().get(request, *args, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Article]:
+        """Return the articles of this tab."""
+        return self.of_tab(super().get_queryset())
+
+    def of_tab(self, articles: QuerySet[Article]) -> QuerySet[Article]:
+        """Return those that the user wrote."""
+        return articles.filter(author=self.profile)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the user."""
+        return super().get_context_data(profile=self.profile, tab=self.tab, **kwargs)
+
+
+class FavoritesView(ProfileView):
+    """Who somebody is, and what they like."""
+
+    tab = "favorites"
+
+    def of_tab(self, articles: QuerySet[Article]) -> QuerySet[Article]:
+        """Return those that the user likes."""
+        return articles.favorites_of(self.profile)
