@@ -1,27 +1,12 @@
 """The forms to sign up and in."""
 
-from collections.abc import Callable
-
-from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, PasswordField, StringField
-from wtforms.validators import StopValidation
+from wtforms import EmailField, PasswordField, StringField
 
 from .. import rules
+from ..forms import Form, follows
 
 
-def follows(rule: Callable[[object], str]) -> Callable[[FlaskForm, Field], None]:
-    """Return the validator that asks one of conduit.rules."""
-
-    def validate(_form: FlaskForm, field: Field) -> None:
-        try:
-            field.data = rule(field.data or "")
-        except ValueError as error:
-            raise StopValidation(str(error)) from error
-
-    return validate
-
-
-class LoginForm(FlaskForm):
+class LoginForm(Form):
     """What proves an account one's own."""
 
     email = EmailField(
@@ -34,7 +19,7 @@ class LoginForm(FlaskForm):
     )
 
 
-class RegistrationForm(FlaskForm):
+class RegistrationForm(Form):
     """What a new account needs."""
 
     username = StringField(

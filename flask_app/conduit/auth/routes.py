@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 
 from ..accounts import authenticate, store
 from ..extensions import db, login_manager
+from ..forms import answer_form, refuse
 from ..models import User
 from ..navigation import current_page, safe_path
 from . import bp
@@ -53,8 +54,7 @@ def register() -> ResponseReturnValue:
         conflicts = store(user)
         if not conflicts:
             return begin_session(user)
-        for name, messages in conflicts.items():
-            form[name].errors = messages
+        refuse(form, conflicts)
     return answer_form("auth/register.html", form)
 
 
@@ -79,12 +79,6 @@ def begin_session(user: User) -> ResponseReturnValue:
     session.permanent = True
     login_user(user)
     return redirect(safe_next())
-
-
-def answer_form(template: str, form: FlaskForm) -> ResponseReturnValue:
-    """Show the form, with 422 when it comes back."""
-    status = 422 if form.is_submitted() else 200
-    return render_template(template, form=form), status
 
 
 def safe_next() -> str:
