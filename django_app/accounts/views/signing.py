@@ -1,10 +1,12 @@
 """Pages to sign up, in and out."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django.views.generic import FormView
 
@@ -32,6 +34,15 @@ class LoginView(SignMixin, auth_views.LoginView):
     form_class = LoginForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form: LoginForm) -> HttpResponse:
+        """Begin the session, and greet its owner."""
+        response = super().form_valid(form)
+        greeting = _("Welcome back, %(username)s!")
+        messages.success(
+            self.request, greeting % {"username": form.get_user().username}
+        )
+        return response
+
 
 class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
     """Signs up, and in."""
@@ -51,6 +62,8 @@ class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
         if user is None:
             return self.form_invalid(form)
         login(self.request, user)
+        greeting = _("Welcome to conduit, %(username)s!")
+        messages.success(self.request, greeting % {"username": user.username})
         return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
@@ -68,3 +81,9 @@ class LogoutView(auth_views.LogoutView):
     """Signs out."""
 
     next_page = "/"
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """End the session, and say so."""
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, _("You have been signed out."))
+        return response
