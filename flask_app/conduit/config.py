@@ -36,6 +36,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     """Return the app's configuration; raise ConfigurationError for a bad value."""
     debug = _flag(environ, "CONDUIT_DEBUG", default=False)
     threads = _number(environ, "CONDUIT_THREADS", 4)
+    https = _flag(environ, "CONDUIT_HTTPS", default=False)
     url = _database_url(environ)
     return {
         **FIXED,
@@ -54,6 +55,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "API_TITLE": "Conduit",
         "API_VERSION": "1.0.0",
         "OPENAPI_VERSION": "3.1.0",
+        "HTTPS": https,
+        "SESSION_COOKIE_SECURE": https,
     }
 
 

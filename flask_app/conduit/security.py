@@ -1,20 +1,34 @@
 """Guards that every answer passes: known hosts in, careful headers out."""
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, current_app, redirect, request, session
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 from werkzeug.sansio.utils import host_is_trusted
 
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self';"
+    " img-src 'self' https: http: data:; font-src 'self'; connect-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " manifest-src 'self'"
+)
 HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
+# What watches the process from beside it need not speak HTTPS.
+PLAIN_PATHS = ("/healthz", "/readyz")
 
 
 def init_app(app: Flask) -> None:
     """Check the host of each request and add the headers to each answer."""
     app.before_request(refuse_foreign_hosts)
+    if app.config["HTTPS"]:
+        app.before_request(lead_to_https)
     app.before_request(refuse_nul)
     app.after_request(add_headers)
 
@@ -35,6 +49,13 @@ def refuse_foreign_hosts() -> None:
     raise SecurityError(description="Host is not allowed.")
 
 
+def lead_to_https() -> ResponseReturnValue | None:
+    """Lead plain HTTP to the same address by HTTPS, with the same method and body."""
+    if request.is_secure or request.path in PLAIN_PATHS:
+        return None
+    return redirect(request.url.replace("http", "https", 1), 308)
+
+
 def refuse_nul() -> None:
     """Answer 404 to a path with NUL: nothing is called so, and PostgreSQL would fail."""
     if "\0" in request.path:
@@ -43,6 +64,16 @@ def refuse_nul() -> None:
 
 def add_headers(response: Response) -> Response:
     """Add the headers that a view has not set itself."""
-    for name, value in HEADERS.items():
+    headers = dict(HEADERS)
+    if current_app.config["HTTPS"] and request.is_secure:
+        headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
+    if response.mimetype == "text/html" and has_session():
+        headers["Cache-Control"] = "private, no-store"
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response
+
+
+def has_session() -> bool:
+    """Tell whether the page may be for one reader's eyes, or holds a form's token."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or bool(session)

@@ -46,6 +46,21 @@ def app(migrated_app):
 
 
 @pytest.fixture
+def make_app(app, environ):
+    """Return a function that makes another app, with more variables set."""
+    made = []
+
+    def make_app(**variables):
+        made.append(create_app(from_environment(environ | variables)))
+        return made[-1]
+
+    yield make_app
+    for other in made:
+        with other.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
 def client(app):
     return app.test_client()
 

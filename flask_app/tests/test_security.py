@@ -1,0 +1,48 @@
+"""Headers and cookies that keep attackers out."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.feature("P09")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:"
+    " http: data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri"
+    " 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/nothing", "/api/tags", "/healthz", "/static/style.css"]
+)
+def test_every_answer_is_guarded(client, path):
+    answer = client.get(path)
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    policy = "camera=(), geolocation=(), microphone=()"
+    assert answer.headers["Permissions-Policy"] == policy
+    assert "Strict-Transport-Security" not in answer.headers
+    answer.close()
+
+
+def test_pages_of_members_are_not_kept_by_caches(client, ann, browser):
+    browser.sign_in("ann")
+    for path in ("/", "/settings", "/nothing"):
+        assert browser.get(path).headers["Cache-Control"] == "private, no-store"
+    assert client.get("/login").headers["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in ann.get("/api/user").headers
+
+
+@pytest.mark.parametrize("path", ["/tag/x?page=1", "/api/users"])
+def test_plain_http_is_led_to_https(make_app, path):
+    client = make_app(CONDUIT_HTTPS="1").test_client()
+    answer = client.post(path)
+    assert (answer.status_code, answer.location) == (308, f"https://localhost{path}")
+    assert "Strict-Transport-Security" not in answer.headers
+    assert client.get(path, headers={"Host": "evil.example"}).status_code == 400
+    for watched in ("/healthz", "/readyz"):
+        assert client.get(watched).status_code == 200
