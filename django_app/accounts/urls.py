@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.views import follow
 from accounts.views import signing
 
 urlpatterns = [
@@ -9,4 +10,6 @@ urlpatterns = [
     path("register", signing.RegistrationView.as_view(), name="register"),
     path("settings", signing.SettingsView.as_view(), name="settings"),
     path("logout", signing.LogoutView.as_view(), name="logout"),
+    path("profile/<str:username>/follow", follow.follow, name="follow"),
+    path("profile/<str:username>/unfollow", follow.unfollow, name="unfollow"),
 ]
