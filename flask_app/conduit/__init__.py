@@ -14,6 +14,7 @@ from . import (
     database,
     errors,
     health,
+    languages,
     security,
     static_files,
 )
@@ -45,6 +46,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
     security.init_app(app)
     errors.init_app(app)
+    languages.init_app(app)
     static_files.init_app(app)
     app.register_blueprint(health.bp)
     api.init_app(app)

@@ -4,6 +4,8 @@ from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from .navigation import is_api
+
 API_ERRORS = {
     404: {"path": ["not found"]},
     405: {"method": ["not allowed"]},
@@ -20,7 +22,7 @@ def init_app(app: Flask) -> None:
 
 def handle_http_error(error: HTTPException) -> ResponseReturnValue:
     """Answer in the language of the client: a program or a browser."""
-    if request.path == "/api" or request.path.startswith("/api/"):
+    if is_api():
         return api_error(error)
     # Whoever it is: after a failure the database may not be able to tell.
     unknown = {"current_user": None} if error.code == 500 else {}

@@ -1,5 +1,6 @@
 """The extensions, each created once and bound to the app in the factory."""
 
+from flask_babel import Babel
 from flask_cors import CORS
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -33,4 +34,5 @@ cors = CORS(
     max_age=86400,
 )
 csrf = CSRFProtect()
+babel = Babel()
 login_manager = LoginManager()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field
@@ -36,8 +37,9 @@ def follows(
     def validate(_form: FlaskForm, field: Field) -> None:
         try:
             field.data = rule("" if field.data is None else field.data)
-        except ValueError as error:
-            raise StopValidation(str(error)) from error
+        except rules.RuleError as error:
+            message = gettext(error.message, **error.values)
+            raise StopValidation(message) from error
 
     validate.field_flags = {"required": required}
     return validate
@@ -56,7 +58,7 @@ def none_if_blank(text: str | None) -> str | None:
 def refuse(form: FlaskForm, messages: dict[str, list[str]]) -> None:
     """Say beside the fields what only the database could tell."""
     for name, texts in messages.items():
-        form[name].errors = texts
+        form[name].errors = [gettext(text) for text in texts]
 
 
 def answer_form(

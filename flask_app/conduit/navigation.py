@@ -8,6 +8,11 @@ from flask import request, url_for
 PRINTED = "/!$&'()*+,:;=@"  # stands for itself in a path and in a query
 
 
+def is_api() -> bool:
+    """Tell whether a program asks, not a reader."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
 def current_page() -> str:
     """Return path and query of the page that is shown."""
     # Not taken from request.url, which decodes parts of the query.

@@ -1,7 +1,6 @@
 """What a text must be, for the API and for forms alike.
 
-Each rule takes whatever a client sent and returns the text to store. It raises
-ValueError with the message for the client.
+Each rule takes whatever a client sent and returns the text to store, or raises RuleError.
 """
 
 import sys
@@ -9,31 +8,44 @@ from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-BLANK = "can't be blank"
-INVALID = "is invalid"
-TAKEN = "has already been taken"
+
+def N_(message: str) -> str:  # noqa: N802 (the name that gettext's tools look for)
+    """Mark a message for the translators; whoever shows it, translates it."""
+    return message
+
+
+BLANK = N_("can't be blank")
+INVALID = N_("is invalid")
+TAKEN = N_("has already been taken")
+
+
+class RuleError(ValueError):
+    """What is wrong with a value; as text in English, for the API."""
+
+    def __init__(self, message: str, **values: int) -> None:
+        super().__init__(message % values)
+        self.message = message
+        self.values = values
 
 
 def text(value: object, maximum: int, *, trim: bool = True, lines: bool = False) -> str:
     """Accept a text of 1 to `maximum` characters; `lines` allows more than one line."""
     if not isinstance(value, str):
-        raise ValueError(INVALID)  # noqa: TRY004 (the client's mistake, not ours)
+        raise RuleError(INVALID)
     if not value.strip():
-        raise ValueError(BLANK)
+        raise RuleError(BLANK)
     if trim:
         value = value.strip()
     if not _can_be_stored(value) or (not lines and any(map(_is_control, value))):
-        raise ValueError(INVALID)
-    if len(value) > maximum:
-        raise ValueError(f"is too long (maximum is {maximum} characters)")
-    return value
+        raise RuleError(INVALID)
+    return at_most(maximum, value)
 
 
 def username(value: object) -> str:
     """Accept a name that can stand as one segment of a path."""
     name = text(value, 64)
     if "/" in name or name in (".", ".."):
-        raise ValueError(INVALID)
+        raise RuleError(INVALID)
     return name
 
 
@@ -48,9 +60,9 @@ def email(value: object) -> str:
             globally_deliverable=False,
         )
     except EmailNotValidError:
-        raise ValueError(INVALID) from None
+        raise RuleError(INVALID) from None
     if "." not in parts.domain:
-        raise ValueError(INVALID)
+        raise RuleError(INVALID)
     return address
 
 
@@ -58,7 +70,9 @@ def password(value: object) -> str:
     """Accept any 8 to 128 characters, kept as they are."""
     secret = text(value, 128, trim=False, lines=True)
     if len(secret) < 8:
-        raise ValueError("is too short (minimum is 8 characters)")
+        raise RuleError(
+            N_("is too short (minimum is %(minimum)s characters)"), minimum=8
+        )
     return secret
 
 
@@ -73,9 +87,9 @@ def image(value: object) -> str:
     try:
         parts = urlsplit(url)
     except ValueError:  # brackets that are no IPv6 address
-        raise ValueError(INVALID) from None
+        raise RuleError(INVALID) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
-        raise ValueError(INVALID)
+        raise RuleError(INVALID)
     return url
 
 
@@ -97,16 +111,25 @@ def body(value: object) -> str:
 def tag_list(value: object) -> list[str]:
     """Accept names of tags; return them sorted by code point, each once."""
     if not isinstance(value, list):
-        raise ValueError(INVALID)  # noqa: TRY004 (the client's mistake, not ours)
+        raise RuleError(INVALID)
     names = sorted({text(name, 64) for name in value})
     if len(names) > 30:
-        raise ValueError(INVALID)
+        raise RuleError(INVALID)
     return names
 
 
 def comment(value: object) -> str:
     """Accept what somebody says about an article."""
     return text(value, 10_000, trim=False, lines=True)
+
+
+def at_most(maximum: int, value: str) -> str:
+    """Accept a text that is not too long."""
+    if len(value) > maximum:
+        raise RuleError(
+            N_("is too long (maximum is %(maximum)s characters)"), maximum=maximum
+        )
+    return value
 
 
 def given(value: object) -> str:

@@ -37,6 +37,27 @@ def test_pages_of_members_are_not_kept_by_caches(client, ann, browser):
     assert "Cache-Control" not in ann.get("/api/user").headers
 
 
+def test_cookies_are_guarded(client, ann, browser):
+    answer = browser.sign_in("ann")
+    for cookie in (answer.headers["Set-Cookie"], language_cookie(client)):
+        assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+        assert "Secure" not in cookie
+
+
+def language_cookie(client, **kwargs):
+    return client.get("/language?code=de", **kwargs).headers["Set-Cookie"]
+
+
+def test_https_has_strict_transport_and_secure_cookies(make_app):
+    client = make_app(CONDUIT_HTTPS="1").test_client()
+    secure = {"base_url": "https://localhost"}
+    answer = client.get("/login", **secure)
+    hsts = answer.headers["Strict-Transport-Security"]
+    assert hsts == "max-age=31536000; includeSubDomains"
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert "Secure" in language_cookie(client, **secure)
+
+
 @pytest.mark.parametrize("path", ["/tag/x?page=1", "/api/users"])
 def test_plain_http_is_led_to_https(make_app, path):
     client = make_app(CONDUIT_HTTPS="1").test_client()

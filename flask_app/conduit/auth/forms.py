@@ -1,5 +1,6 @@
 """The forms to sign up and in."""
 
+from flask_babel import lazy_gettext
 from wtforms import EmailField, PasswordField, StringField
 
 from .. import rules
@@ -10,10 +11,12 @@ class LoginForm(Form):
     """What proves an account one's own."""
 
     email = EmailField(
-        "Email", [follows(rules.given)], render_kw={"autocomplete": "email"}
+        lazy_gettext("Email"),
+        [follows(rules.given)],
+        render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
-        "Password",
+        lazy_gettext("Password"),
         [follows(rules.given)],
         render_kw={"autocomplete": "current-password"},
     )
@@ -23,13 +26,17 @@ class RegistrationForm(Form):
     """What a new account needs."""
 
     username = StringField(
-        "Username", [follows(rules.username)], render_kw={"autocomplete": "username"}
+        lazy_gettext("Username"),
+        [follows(rules.username)],
+        render_kw={"autocomplete": "username"},
     )
     email = EmailField(
-        "Email", [follows(rules.email)], render_kw={"autocomplete": "email"}
+        lazy_gettext("Email"),
+        [follows(rules.email)],
+        render_kw={"autocomplete": "email"},
     )
     password = PasswordField(
-        "Password",
+        lazy_gettext("Password"),
         [follows(rules.password)],
         render_kw={"autocomplete": "new-password"},
     )

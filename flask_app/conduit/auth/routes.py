@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user, login_required, login_user, logout_user
 from flask_wtf import FlaskForm
 
@@ -38,7 +39,7 @@ def login() -> ResponseReturnValue:
         user = authenticate(form.email.data, form.password.data)
         if user:
             return begin_session(user)
-        form.form_errors.append("Email or password is invalid")
+        form.form_errors.append(gettext("Email or password is invalid"))
     return answer_form("auth/login.html", form)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Blueprint
+from flask_babel import format_date
 
 from ..markdown import to_html
 
@@ -12,8 +13,8 @@ bp.add_app_template_filter(to_html, "markdown")
 
 @bp.app_template_filter()
 def day(moment: datetime) -> str:
-    """Return the day of a moment as in `February 18, 2026`."""
-    return f"{moment:%B} {moment.day}, {moment.year}"
+    """Return the day of a moment as in `February 18, 2026` or `18. Februar 2026`."""
+    return format_date(moment, "long")
 
 
 from . import routes  # noqa: E402, F401 (adds the views to bp)
