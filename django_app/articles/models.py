@@ -8,12 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Follow, User
-from articles import slugs
+from articles import limits, slugs
 from common.models import TimeStamped
-
-TITLE_LENGTH = 200
-DESCRIPTION_LENGTH = 500
-TAG_LENGTH = 64
 
 
 class TagQuerySet(models.QuerySet):
@@ -33,7 +29,7 @@ class TagQuerySet(models.QuerySet):
 class Tag(models.Model):
     """A word that articles are found by; its case matters."""
 
-    name = models.CharField(max_length=TAG_LENGTH, unique=True)
+    name = models.CharField(max_length=limits.TAG, unique=True)
 
     objects = TagQuerySet.as_manager()
 
@@ -73,8 +69,8 @@ class Article(TimeStamped):
     """A text that somebody published."""
 
     slug = models.SlugField(max_length=slugs.MAX_LENGTH, unique=True)
-    title = models.CharField(max_length=TITLE_LENGTH)
-    description = models.CharField(max_length=DESCRIPTION_LENGTH)
+    title = models.CharField(max_length=limits.TITLE)
+    description = models.CharField(max_length=limits.DESCRIPTION)
     body = models.TextField()
     author = models.ForeignKey(User, models.CASCADE, related_name="articles")
     tags = models.ManyToManyField(Tag, related_name="articles")

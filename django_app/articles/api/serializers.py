@@ -5,17 +5,10 @@ from typing import Any
 from django.db import IntegrityError
 from rest_framework import serializers
 
-from articles.models import (
-    DESCRIPTION_LENGTH,
-    TAG_LENGTH,
-    TITLE_LENGTH,
-    Article,
-    Comment,
-)
+from articles import limits
+from articles.models import Article, Comment
 from common.exceptions import Missing
 from common.fields import LineField, TextField, TimeField
-
-MOST_TAGS = 30
 
 
 class AuthorSerializer(serializers.Serializer):
@@ -31,14 +24,14 @@ class TagListField(serializers.Field):
     """A sorted list of tags without duplicates."""
 
     default_error_messages = LineField.default_error_messages
-    tag = LineField(max_length=TAG_LENGTH)
+    tag = LineField(max_length=limits.TAG)
 
     def to_internal_value(self, data: Any) -> list[str]:
         """Return the tags; raise ValidationError for what cannot be some."""
         if not isinstance(data, list):
             self.fail("invalid")
         tags = sorted({self.tag.run_validation(entry) for entry in data})
-        if len(tags) > MOST_TAGS:
+        if len(tags) > limits.TAGS:
             self.fail("invalid")
         return tags
 
@@ -50,9 +43,9 @@ class TagListField(serializers.Field):
 class ArticleSerializer(serializers.ModelSerializer):
     """An article with all there is to it."""
 
-    title = LineField(max_length=TITLE_LENGTH)
-    description = LineField(max_length=DESCRIPTION_LENGTH)
-    body = TextField(max_length=100_000)
+    title = LineField(max_length=limits.TITLE)
+    description = LineField(max_length=limits.DESCRIPTION)
+    body = TextField(max_length=limits.BODY)
     tagList = TagListField(source="tag_list", required=False)
     createdAt = TimeField(source="created_at", read_only=True)
     updatedAt = TimeField(source="updated_at", read_only=True)

@@ -1,0 +1,7 @@
+"""How long texts may be, in characters, and how many of a kind there may be."""
+
+TITLE = 200
+DESCRIPTION = 500
+BODY = 100_000
+TAG = 64
+TAGS = 30
