@@ -135,11 +135,11 @@ def test_next_survives_a_refusal_and_the_change_of_forms(register, browser):
 @pytest.mark.parametrize("path", ["/login", "/register", "/logout"])
 def test_form_without_token_is_refused(app, register, browser, path):
     answer = app.test_client().post(path, data=ACCOUNT)
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert 'class="navbar"' in answer.text
     browser.get("/login")
     data = ACCOUNT | {"csrf_token": "x" * 64}
-    assert browser.client.post(path, data=data).status_code == 400
+    assert browser.client.post(path, data=data).status_code == 403
 
 
 def test_session_is_renewed_and_its_cookie_guarded(register, browser):
