@@ -94,7 +94,7 @@ class CommentSerializer(serializers.ModelSerializer):
 
     createdAt = TimeField(source="created_at", read_only=True)
     updatedAt = TimeField(source="updated_at", read_only=True)
-    body = TextField(max_length=10_000)
+    body = TextField(max_length=limits.COMMENT)
     author = AuthorSerializer(source="*", read_only=True)
 
     class Meta:
