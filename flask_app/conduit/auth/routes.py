@@ -1,6 +1,6 @@
 """Views to sign up, in and out."""
 
-from flask import redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user, login_required, login_user, logout_user
@@ -38,7 +38,12 @@ def login() -> ResponseReturnValue:
     if form.validate_on_submit():
         user = authenticate(form.email.data, form.password.data)
         if user:
-            return begin_session(user)
+            begin_session(user)
+            flash(
+                gettext("Welcome back, %(username)s!", username=user.username),
+                "success",
+            )
+            return redirect(safe_next())
         form.form_errors.append(gettext("Email or password is invalid"))
     return answer_form("auth/login.html", form)
 
@@ -54,7 +59,12 @@ def register() -> ResponseReturnValue:
         user.set_password(form.password.data)
         conflicts = store(user)
         if not conflicts:
-            return begin_session(user)
+            begin_session(user)
+            greeting = gettext(
+                "Welcome to conduit, %(username)s!", username=user.username
+            )
+            flash(greeting, "success")
+            return redirect(safe_next())
         refuse(form, conflicts)
     return answer_form("auth/register.html", form)
 
@@ -71,15 +81,15 @@ def logout() -> ResponseReturnValue:
     """End the session."""
     logout_user()
     session.clear()
+    flash(gettext("You have been signed out."), "success")
     return redirect(url_for("blog.home"))
 
 
-def begin_session(user: User) -> ResponseReturnValue:
-    """Sign the user in, keeping nothing of the visitor's session, and lead on."""
+def begin_session(user: User) -> None:
+    """Sign the user in, keeping nothing of the visitor's session."""
     session.clear()
     session.permanent = True
     login_user(user)
-    return redirect(safe_next())
 
 
 def safe_next() -> str:
