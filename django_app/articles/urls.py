@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from articles.views import article
-from articles.views import favorite
-from articles.views import lists
+from articles.views import article, editor, favorite, lists
 
 urlpatterns = [
     path("", lists.HomeView.as_view(), name="home"),
@@ -18,4 +16,7 @@ urlpatterns = [
         lists.FavoritesView.as_view(),
         name="favorites",
     ),
+    path("editor", editor.NewArticleView.as_view(), name="new-article"),
+    path("editor/<slug:slug>", editor.EditArticleView.as_view(), name="edit-article"),
+    path("editor/<slug:slug>/delete", editor.delete_article, name="delete-article"),
 ]

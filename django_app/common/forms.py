@@ -36,6 +36,22 @@ class LineField(forms.CharField):
         return {**super().widget_attrs(widget), "class": "form-control"}
 
 
+class TextField(LineField):
+    """A text of several lines, kept as it is but for the ends of the lines."""
+
+    is_storable = staticmethod(text.is_text)
+
+    def __init__(self, *, rows: int = 10, **kwargs: Any) -> None:
+        attributes = {"rows": rows} | kwargs.pop("attributes", {})
+        widget = kwargs.pop("widget", forms.Textarea(attributes))
+        super().__init__(**{**kwargs, "strip": False, "widget": widget})
+
+    def to_python(self, value: Any) -> str:
+        """Return the text as the API would get it: browsers send CRLF."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+
 class PasswordField(LineField):
     """A password of any characters, kept as they are."""
 

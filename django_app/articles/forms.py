@@ -1,0 +1,46 @@
+"""Forms to write articles and comments, and to look for them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from articles import limits
+from common.forms import LineField, TextField
+
+
+class TagsField(LineField):
+    """Tags in one line, separated by commas."""
+
+    tag = LineField(max_length=limits.TAG)
+
+    def clean(self, value: str | None) -> list[str]:
+        """Return the sorted tags; raise ValidationError for one that cannot be."""
+        names = {name.strip() for name in (value or "").split(",")} - {""}
+        if len(names) > limits.TAGS:
+            raise forms.ValidationError(self.error_messages["invalid"])
+        return [self.tag.clean(name) for name in sorted(names)]
+
+    def prepare_value(self, value: list[str] | str | None) -> str:
+        """Return the line that is shown."""
+        return value if isinstance(value, str) else ", ".join(value or ())
+
+
+class ArticleForm(forms.Form):
+    """What its author gives of an article."""
+
+    title = LineField(label=_("Title"), max_length=limits.TITLE)
+    description = LineField(
+        label=_("What's this article about?"), max_length=limits.DESCRIPTION
+    )
+    body = TextField(
+        label=_("Write your article (in markdown)"), rows=12, max_length=limits.BODY
+    )
+    tags = TagsField(
+        label=_("Tags"),
+        required=False,
+        widget=forms.TextInput({"placeholder": _("Enter tags")}),
+    )
+
+    def tags_and_texts(self) -> tuple[list[str], dict[str, str]]:
+        """Return the valid values, the tags apart from the rest."""
+        texts = dict(self.cleaned_data)
+        return texts.pop("tags"), texts
