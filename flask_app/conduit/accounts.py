@@ -1,11 +1,17 @@
 """What the API and the pages both do with accounts."""
 
+from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from .extensions import db
 from .models import User
 from .passwords import is_password
 from .rules import TAKEN
+
+
+def viewer() -> User | None:
+    """Return who looks at a page, None for a visitor."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def authenticate(email: str, password: str) -> User | None:

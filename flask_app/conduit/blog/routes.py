@@ -1,10 +1,14 @@
 """Views of the pages that show articles."""
 
+from collections.abc import Callable
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement
 
+from ..accounts import viewer
 from ..extensions import db, login_manager
 from ..models import Article, Comment, Tag
 from . import bp
@@ -40,18 +44,35 @@ def article(slug: str) -> str:
 
 
 def article_list(conditions: list[ColumnElement[bool]], **tab: str) -> str:
-    """Show one page of the articles that meet the conditions; 404 if there is none.
+    """Show one page of the articles that meet the conditions.
 
     The tab is the `feed` or the `tag` that the conditions stand for.
     """
-    articles = Article.listed_for(None).where(*conditions)
     return render_template(
         "blog/home.html",
-        articles=db.paginate(articles, page=page_number(), per_page=PER_PAGE),
         popular_tags=db.session.scalars(Tag.names_by_use().limit(POPULAR_TAGS)),
-        page_url=lambda number: url_for(request.endpoint, **tab, page=number),
+        **page_of(conditions, **tab),
         **tab,
     )
+
+
+def page_of(
+    conditions: list[ColumnElement[bool]], **address: str
+) -> dict[str, Pagination | Callable[[int], str]]:
+    """Return one page of the articles, and what gives the addresses of the others.
+
+    404 if there is no such page.
+    """
+    articles = Article.listed_for(None).where(*conditions)
+    return {
+        "articles": db.paginate(articles, page=page_number(), per_page=PER_PAGE),
+        "page_url": page_urls(**address),
+    }
+
+
+def page_urls(**address: str) -> Callable[[int], str]:
+    """Return what gives the address of each page of the list."""
+    return lambda page: url_for(request.endpoint, **address, page=page)
 
 
 def page_number() -> int:
