@@ -44,3 +44,14 @@ class ArticleForm(forms.Form):
         """Return the valid values, the tags apart from the rest."""
         texts = dict(self.cleaned_data)
         return texts.pop("tags"), texts
+
+
+class CommentForm(forms.Form):
+    """What somebody says about an article."""
+
+    body = TextField(
+        label=_("Comment"),
+        rows=3,
+        max_length=limits.COMMENT,
+        attributes={"placeholder": _("Write a comment...")},
+    )

@@ -7,6 +7,16 @@ from articles.views import article, editor, favorite, lists
 urlpatterns = [
     path("", lists.HomeView.as_view(), name="home"),
     path("article/<slug:slug>", article.ArticleView.as_view(), name="article"),
+    path(
+        "article/<slug:slug>/comments",
+        article.NewCommentView.as_view(),
+        name="new-comment",
+    ),
+    path(
+        "article/<slug:slug>/comments/<int:pk>/delete",
+        article.delete_comment,
+        name="delete-comment",
+    ),
     path("article/<slug:slug>/favorite", favorite.favorite, name="favorite"),
     path("article/<slug:slug>/unfavorite", favorite.unfavorite, name="unfavorite"),
     path("tag/<path:tag>", lists.TagView.as_view(), name="tag"),
