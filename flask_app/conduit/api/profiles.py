@@ -2,11 +2,10 @@
 
 from flask.views import MethodView
 from flask_smorest import abort
-from sqlalchemy import delete
 
-from ..database import insert_once
+from .. import relations
 from ..extensions import db
-from ..models import User, follows
+from ..models import User
 from .arguments import ApiBlueprint
 from .auth import token_auth, viewer
 from .schemas import ProfileSchema, envelope
@@ -34,7 +33,7 @@ class Following(MethodView):
     def post(self, username: str) -> dict:
         """Follow."""
         user = other_profile_or_error(username)
-        insert_once(follows, follower_id=viewer().id, followed_id=user.id)
+        relations.follow(viewer(), user)
         db.session.commit()
         return {"profile": profile_or_404(username)}
 
@@ -43,11 +42,7 @@ class Following(MethodView):
     def delete(self, username: str) -> dict:
         """Follow no longer."""
         user = other_profile_or_error(username)
-        db.session.execute(
-            delete(follows).where(
-                follows.c.follower_id == viewer().id, follows.c.followed_id == user.id
-            )
-        )
+        relations.unfollow(viewer(), user)
         db.session.commit()
         return {"profile": profile_or_404(username)}
 
