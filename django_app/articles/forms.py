@@ -55,3 +55,28 @@ class CommentForm(forms.Form):
         max_length=limits.COMMENT,
         attributes={"placeholder": _("Write a comment...")},
     )
+
+
+class WordsField(LineField):
+    """Words to look for; they may be anything."""
+
+    is_storable = staticmethod(bool)
+
+    def run_validators(self, value: str) -> None:
+        """Judge the length alone: there is nothing wrong in looking for NUL."""
+        super().run_validators(value.replace("\0", " "))
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for."""
+
+    q = WordsField(
+        label=_("Search"),
+        max_length=limits.QUERY,
+        required=False,
+        widget=forms.TextInput({"type": "search"}),
+    )
+
+    def words(self) -> list[str]:
+        """Return the words that count; none if the query is not valid."""
+        return self.cleaned_data.get("q", "").split()[: limits.WORDS]

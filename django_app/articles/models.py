@@ -52,6 +52,18 @@ class ArticleQuerySet(models.QuerySet):
         """Return the articles that a user likes."""
         return self.filter(favorites__user=user)
 
+    def matching(self, words: list[str]) -> Self:
+        """Return the articles in whose texts each of the words stands."""
+        # Some engines refuse to be asked for NUL, which no text can hold.
+        found = self.none() if "\0" in "".join(words) else self
+        for word in words:
+            found = found.filter(
+                models.Q(title__icontains=word)
+                | models.Q(description__icontains=word)
+                | models.Q(body__icontains=word)
+            )
+        return found
+
     def for_viewer(self, viewer: User | None) -> Self:
         """Add all that is shown of an article, in two statements for any number."""
         return (

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles.views import article, editor, favorite, lists
+from articles.views.search import SearchView
 
 urlpatterns = [
     path("", lists.HomeView.as_view(), name="home"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("article/<slug:slug>/favorite", favorite.favorite, name="favorite"),
     path("article/<slug:slug>/unfavorite", favorite.unfavorite, name="unfavorite"),
     path("tag/<path:tag>", lists.TagView.as_view(), name="tag"),
+    path("search", SearchView.as_view(), name="search"),
     path("profile/<str:username>", lists.ProfileView.as_view(), name="profile"),
     path(
         "profile/<str:username>/favorites",
