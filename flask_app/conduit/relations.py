@@ -1,4 +1,4 @@
-"""Who follows whom; repeating a wish changes nothing.
+"""Who follows whom and who likes what; repeating a wish changes nothing.
 
 The caller commits.
 """
@@ -7,7 +7,7 @@ from sqlalchemy import delete
 
 from .database import insert_once
 from .extensions import db
-from .models import User, follows
+from .models import Article, User, favorites, follows
 
 
 def follow(follower: User, followed: User) -> None:
@@ -20,5 +20,19 @@ def unfollow(follower: User, followed: User) -> None:
     db.session.execute(
         delete(follows).where(
             follows.c.follower_id == follower.id, follows.c.followed_id == followed.id
+        )
+    )
+
+
+def favorite(user: User, article: Article) -> None:
+    """Make the article one of the user's favourites."""
+    insert_once(favorites, user_id=user.id, article_id=article.id)
+
+
+def unfavorite(user: User, article: Article) -> None:
+    """Make it one no longer."""
+    db.session.execute(
+        delete(favorites).where(
+            favorites.c.user_id == user.id, favorites.c.article_id == article.id
         )
     )

@@ -1,11 +1,10 @@
 """Favourites: the articles that somebody likes."""
 
 from flask.views import MethodView
-from sqlalchemy import delete
 
-from ..database import insert_once
+from .. import relations
 from ..extensions import db
-from ..models import Article, favorites
+from ..models import Article
 from .arguments import ApiBlueprint
 from .articles import shown_or_404, with_article
 from .auth import token_auth, viewer
@@ -23,7 +22,7 @@ class Favorite(MethodView):
     @blp.response(200, envelope("article", ArticleSchema))
     def post(self, article: Article) -> dict:
         """Like the article."""
-        insert_once(favorites, user_id=viewer().id, article_id=article.id)
+        relations.favorite(viewer(), article)
         db.session.commit()
         return {"article": shown_or_404(article.slug)}
 
@@ -32,11 +31,6 @@ class Favorite(MethodView):
     @blp.response(200, envelope("article", ArticleSchema))
     def delete(self, article: Article) -> dict:
         """Like it no longer."""
-        db.session.execute(
-            delete(favorites).where(
-                favorites.c.user_id == viewer().id,
-                favorites.c.article_id == article.id,
-            )
-        )
+        relations.unfavorite(viewer(), article)
         db.session.commit()
         return {"article": shown_or_404(article.slug)}
