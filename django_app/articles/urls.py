@@ -1,7 +1,12 @@
 """Addresses of the pages of articles."""
 
+from django.contrib.sitemaps.views import sitemap
 from django.urls import path
+from django.views.decorators.http import require_safe
+from django.views.generic import TemplateView
 
+from articles.feeds import NewestArticles
+from articles.sitemaps import SITEMAPS
 from articles.views import article, editor, favorite, lists
 from articles.views.search import SearchView
 
@@ -27,6 +32,12 @@ urlpatterns = [
         "profile/<str:username>/favorites",
         lists.FavoritesView.as_view(),
         name="favorites",
+    ),
+    path("feed.atom", require_safe(NewestArticles()), name="feed"),
+    path("sitemap.xml", require_safe(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(
+        "robots.txt",
+        TemplateView.as_view(template_name="robots.txt", content_type="text/plain"),
     ),
     path("editor", editor.NewArticleView.as_view(), name="new-article"),
     path("editor/<slug:slug>", editor.EditArticleView.as_view(), name="edit-article"),
