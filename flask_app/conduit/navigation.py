@@ -14,11 +14,28 @@ def is_api() -> bool:
 
 
 def current_page() -> str:
-    """Return path and query of the page that is shown."""
+    """Return path and query of the page that is shown.
+
+    An address that takes a form only is none: then it is the page of the form.
+    """
+    if request.url_rule and "GET" not in request.url_rule.methods:
+        return page_of_form()
     # Not taken from request.url, which decodes parts of the query.
     path = quote(request.path, safe=PRINTED)
     query = quote(request.query_string, safe=PRINTED + "?%")
     return f"{path}?{query}" if query else path
+
+
+def page_of_form() -> str:
+    """Return where the form stands that was sent to an address of its own."""
+    values = request.view_args or {}
+    if target := safe_path(request.form.get("next")):
+        return target
+    if "slug" in values:
+        return url_for("blog.article", slug=values["slug"])
+    if "username" in values:
+        return url_for("blog.profile", username=values["username"])
+    return url_for("blog.home")
 
 
 def safe_path(target: str | None) -> str | None:

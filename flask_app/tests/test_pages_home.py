@@ -127,7 +127,7 @@ def test_preview_shows_author_day_picture_and_favourites(ann, bob, publish, clie
     assert f'datetime="{article["createdAt"][:-1]}+00:00"' in text
     assert re.search(r">[A-Z][a-z]+ \d{1,2}, \d{4}</time>", text)
     assert "default-avatar.svg" in text
-    assert re.search(r'favorites-count">.*1', text)
+    assert 'aria-label="Favorite Article (1)"' in text
     assert "None" not in text
 
 

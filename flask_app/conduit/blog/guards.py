@@ -2,7 +2,12 @@
 
 from ..accounts import viewer
 from ..extensions import db
-from ..models import User
+from ..models import Article, User
+
+
+def article_or_404(slug: str) -> Article:
+    """Return the article, or answer 404."""
+    return db.first_or_404(db.select(Article).where(Article.slug == slug))
 
 
 def profile_or_404(username: str) -> User:

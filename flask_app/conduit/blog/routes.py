@@ -36,7 +36,7 @@ def tagged(tag: str) -> str:
 @bp.get("/article/<slug:slug>")
 def article(slug: str) -> str:
     """Show an article with its comments, newest first."""
-    found = db.first_or_404(Article.seen_by(None).where(Article.slug == slug))
+    found = db.first_or_404(Article.seen_by(viewer()).where(Article.slug == slug))
     comments = Comment.seen_by(None).where(Comment.article_id == found.id)
     return render_template(
         "blog/article.html", article=found, comments=db.session.scalars(comments)
@@ -63,7 +63,7 @@ def page_of(
 
     404 if there is no such page.
     """
-    articles = Article.listed_for(None).where(*conditions)
+    articles = Article.listed_for(viewer()).where(*conditions)
     return {
         "articles": db.paginate(articles, page=page_number(), per_page=PER_PAGE),
         "page_url": page_urls(**address),
