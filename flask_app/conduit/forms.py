@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.validators import StopValidation
 
@@ -27,6 +28,18 @@ class Form(FlaskForm):
             """Put a sign in place of what is no text."""
             html = super().render_field(field, render_kw)
             return Markup(UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704
+
+    def process(
+        self,
+        formdata: MultiDict | None = None,
+        obj: object = None,
+        data: dict[str, object] | None = None,
+        **kwargs: object,
+    ) -> None:
+        """Take a field that was not sent as empty, not as it was."""
+        if self.is_submitted():
+            obj = data = None
+        super().process(formdata, obj, data, **kwargs)
 
 
 def follows(

@@ -177,7 +177,7 @@ class Browser:
     def get(self, path):
         return self.client.get(path)
 
-    def send(self, path, action=None, **fields):
+    def send(self, path, action=None, /, **fields):
         """Open the page and send its form."""
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         data = {"csrf_token": found[1]} | fields

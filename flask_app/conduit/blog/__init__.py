@@ -1,4 +1,4 @@
-"""The pages that show articles."""
+"""The pages to read and to write articles."""
 
 from datetime import datetime
 
@@ -17,4 +17,4 @@ def day(moment: datetime) -> str:
     return format_date(moment, "long")
 
 
-from . import buttons, profiles, routes  # noqa: E402, F401 (add their views to bp)
+from . import buttons, editor, profiles, routes  # noqa: E402, F401 (add their views to bp)

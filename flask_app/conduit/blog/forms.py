@@ -1,0 +1,48 @@
+"""The forms to write articles."""
+
+from flask_babel import lazy_gettext
+from wtforms import Field, StringField, TextAreaField
+from wtforms.widgets import TextInput
+
+from .. import rules
+from ..forms import Form, follows, line_feeds
+
+
+class TagListField(Field):
+    """Names of tags, separated by commas."""
+
+    widget = TextInput()
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Split the text; empty names are none."""
+        names = ",".join(values).split(",")
+        self.data = [name.strip() for name in names if name.strip()]
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ", ".join(self.data or [])
+
+
+class ArticleForm(Form):
+    """An article as its author writes it."""
+
+    title = StringField(lazy_gettext("Title"), [follows(rules.title)])
+    description = StringField(
+        lazy_gettext("What's this article about?"), [follows(rules.description)]
+    )
+    body = TextAreaField(
+        lazy_gettext("Write your article (in markdown)"),
+        [follows(rules.body)],
+        filters=[line_feeds],
+        render_kw={"rows": 12},
+    )
+    tag_list = TagListField(
+        lazy_gettext("Tags"),
+        [follows(rules.tag_list, required=False)],
+        name="tags",
+        render_kw={"placeholder": lazy_gettext("Enter tags")},
+    )
+
+    @property
+    def article(self) -> dict[str, object]:
+        """The fields of the article that the form holds."""
+        return {name: self[name].data for name in self.data if name != "csrf_token"}
