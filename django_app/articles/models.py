@@ -86,6 +86,7 @@ class Article(TimeStamped):
     body = models.TextField()
     author = models.ForeignKey(User, models.CASCADE, related_name="articles")
     tags = models.ManyToManyField(Tag, related_name="articles")
+    featured = models.BooleanField(default=False)
 
     objects = ArticleQuerySet.as_manager()
 
