@@ -38,7 +38,7 @@ def test_buttons_of_an_article_stand_twice_and_turn_over(bob, reader):
         ("btn-outline-primary", "Favorite Article (0)"),
     ]
     on = [("btn-secondary", "Unfollow ann"), ("btn-primary", "Unfavorite Article (1)")]
-    comment = []
+    comment = [("btn-primary", "Post Comment")]
     assert buttons(reader.get(ARTICLE).text) == off * 2 + comment
     for name in ("favorite", "favorite", "follow", "follow"):
         answer = reader.send(ARTICLE, BUTTONS[name], next=ARTICLE)

@@ -1,4 +1,4 @@
-"""The forms to write articles."""
+"""The forms to write articles and comments."""
 
 from flask_babel import lazy_gettext
 from wtforms import Field, StringField, TextAreaField
@@ -46,3 +46,14 @@ class ArticleForm(Form):
     def article(self) -> dict[str, object]:
         """The fields of the article that the form holds."""
         return {name: self[name].data for name in self.data if name != "csrf_token"}
+
+
+class CommentForm(Form):
+    """What somebody says about an article."""
+
+    body = TextAreaField(
+        lazy_gettext("Comment"),
+        [follows(rules.comment)],
+        filters=[line_feeds],
+        render_kw={"rows": 3, "placeholder": lazy_gettext("Write a comment...")},
+    )

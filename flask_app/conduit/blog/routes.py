@@ -12,6 +12,7 @@ from ..accounts import viewer
 from ..extensions import db, login_manager
 from ..models import Article, Comment, Tag
 from . import bp
+from .forms import CommentForm
 
 PER_PAGE = 10
 POPULAR_TAGS = 20
@@ -36,10 +37,19 @@ def tagged(tag: str) -> str:
 @bp.get("/article/<slug:slug>")
 def article(slug: str) -> str:
     """Show an article with its comments, newest first."""
+    # A form makes a token and so a session, which visitors shall not have.
+    return article_page(slug, CommentForm() if current_user.is_authenticated else None)
+
+
+def article_page(slug: str, form: CommentForm | None) -> str:
+    """Show an article, its comments and the form for another."""
     found = db.first_or_404(Article.seen_by(viewer()).where(Article.slug == slug))
     comments = Comment.seen_by(None).where(Comment.article_id == found.id)
     return render_template(
-        "blog/article.html", article=found, comments=db.session.scalars(comments)
+        "blog/article.html",
+        article=found,
+        comments=db.session.scalars(comments),
+        form=form,
     )
 
 
