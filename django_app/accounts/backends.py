@@ -1,13 +1,13 @@
-"""Who somebody is who gives an e-mail address and a password."""
+"""Who somebody is who gives an e-mail address and a password, and what they may do."""
 
-from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import User
 
 
-class EmailBackend(BaseBackend):
-    """Knows people by their address, whatever its case."""
+class EmailBackend(ModelBackend):
+    """Knows people by their address, whatever its case, and their rights by groups."""
 
     def authenticate(
         self, request: HttpRequest | None, email: str = "", password: str = ""
@@ -19,7 +19,3 @@ class EmailBackend(BaseBackend):
             User().set_password(password)
             return None
         return user if user.check_password(password) else None
-
-    def get_user(self, user_id: int) -> User | None:
-        """Return the user whom a session names, or None."""
-        return User.objects.filter(pk=user_id).first()

@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
@@ -12,6 +13,8 @@ USERNAME_LENGTH = 64
 EMAIL_LENGTH = 254
 # Folding makes at most three characters of one ("ΐ" for instance).
 FOLDING = 3
+# The group whose rights everybody of the staff has; a migration makes it.
+MODERATORS = "moderators"
 
 
 class UserQuerySet(models.QuerySet):
@@ -46,7 +49,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         return user
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser, PermissionsMixin):
     """Somebody with an account.
 
     The folded columns make name and address unique whatever their case: the LOWER of
@@ -64,6 +67,7 @@ class User(AbstractBaseUser):
     )
     bio = models.CharField(max_length=2000, null=True, blank=True)
     image = models.URLField(max_length=500, null=True, blank=True)
+    is_staff = models.BooleanField("staff", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = UserManager()
@@ -83,6 +87,8 @@ class User(AbstractBaseUser):
         """Save the user; raise IntegrityError when the name or address is taken."""
         self.fold()
         super().save(*args, **kwargs)
+        if self.is_staff:
+            self.groups.add(*Group.objects.filter(name=MODERATORS))
 
     def fold(self) -> None:
         """Bring the folded columns in line with what they are folded from."""

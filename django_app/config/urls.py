@@ -1,5 +1,6 @@
 """Addresses of the whole site."""
 
+from django.contrib import admin
 from django.urls import include, path, re_path
 
 from common import health
@@ -10,6 +11,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("accounts.urls")),
     path("", include("articles.urls")),
+    path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     re_path(r"^api(?:/|$)", UnknownPath.as_view()),
 ]

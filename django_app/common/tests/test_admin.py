@@ -1,0 +1,81 @@
+"""Ways into the admin, and what it has for whom."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+
+from accounts.tests.factories import UserFactory
+from articles.models import Article
+from articles.tests.factories import ArticleFactory, CommentFactory, TagFactory
+from common.tests.admin import act, fill, me, staff
+
+pytestmark = pytest.mark.django_db
+USERS, ARTICLES = "/admin/accounts/user/", "/admin/articles/article/"
+COMMENTS, TAGS = "/admin/articles/comment/", "/admin/articles/tag/"
+LOG = "/admin/admin/logentry/"
+
+
+@pytest.fixture
+def superuser():
+    return staff(is_superuser=True)
+
+
+@pytest.fixture
+def moderator():
+    return staff()
+
+
+def kinds(client):
+    apps = client.get("/admin/").context["app_list"]
+    return {kind["name"]: kind["admin_url"] for app in apps for kind in app["models"]}
+
+
+@pytest.mark.feature("B03")
+class TestRoles:
+    @pytest.mark.parametrize("path", ["/admin/", ARTICLES + "?q=a", LOG])
+    def test_visitor_is_asked_to_sign_in_where_everybody_does(self, client, path):
+        response = client.get(path)
+        assert response.status_code == 302
+        assert response["Location"] == f"/login?next={path.replace('?q=', '%3Fq%3D')}"
+
+    @pytest.mark.parametrize("path", ["/admin/", ARTICLES, LOG, "/admin/nothing"])
+    def test_member_is_refused_with_a_page_of_the_site(self, client, path):
+        client.force_login(UserFactory())
+        response = client.get(path)
+        assert response.status_code == 403
+        assert "error-page" in response.text
+
+    def test_own_forms_of_the_admin_lead_to_the_site(self, superuser):
+        response = superuser.get("/admin/login/?next=/admin/articles/")
+        assert response["Location"] == "/login?next=/admin/articles/"
+        assert superuser.get("/admin/password_change/")["Location"] == "/settings"
+        assert superuser.post("/admin/logout/")["Location"] == "/"
+        assert superuser.get("/admin/").status_code == 302
+
+    def test_superuser_finds_everything(self, superuser):
+        assert set(kinds(superuser)) == {"Users", "Articles", "Comments", "Tags", "Log"}
+        assert {superuser.get(path).status_code for path in kinds(superuser).values()}
+
+    def test_moderator_finds_articles_and_comments(self, moderator):
+        assert kinds(moderator) == {"Articles": ARTICLES, "Comments": COMMENTS}
+        for path in (USERS, TAGS, LOG, ARTICLES + "add/", COMMENTS + "add/"):
+            assert moderator.get(path).status_code == 403
+
+    def test_form_without_its_token_is_refused(self, superuser):
+        client = Client(enforce_csrf_checks=True)
+        client.cookies = superuser.cookies
+        assert client.post(TAGS + "add/", {"name": "new"}).status_code == 403
+
+    def test_superuser_keeps_the_own_role_and_account(self, superuser):
+        user = me(superuser)
+        path = f"{USERS}{user.pk}/"
+        fill(superuser, path + "change/", bio="Boss", is_superuser=False)
+        user.refresh_from_db()
+        assert (user.bio, user.is_superuser, user.is_staff) == ("Boss", True, True)
+        assert superuser.post(path + "delete/", {"post": "yes"}).status_code == 403
+        done = {"action": "delete_selected", "_selected_action": user.pk, "post": "yes"}
+        assert superuser.post(USERS, done).status_code == 403
+        user.refresh_from_db()
