@@ -8,6 +8,7 @@ from flask import Flask
 from . import (
     api,
     auth,
+    avatars,
     blog,
     bodies,
     cli,
@@ -52,5 +53,6 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     api.init_app(app)
     app.register_blueprint(blog.bp)
     app.register_blueprint(auth.bp)
+    app.register_blueprint(avatars.bp)
     cli.init_app(app)
     return app

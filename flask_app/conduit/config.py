@@ -49,6 +49,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         ),
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
         "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
+        "MEDIA_DIR": _folder(environ, "CONDUIT_MEDIA_DIR", "var/media"),
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,

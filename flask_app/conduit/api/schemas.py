@@ -9,6 +9,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from marshmallow.validate import Range
 
 from .. import rules
+from ..avatars import absolute
 from ..tokens import issue_token
 
 
@@ -115,6 +116,13 @@ class LoginSchema(BaseSchema):
     password = Text(rules.given, required=True)
 
 
+class Picture(fields.String):
+    """The address of a user's picture."""
+
+    def _serialize(self, value: str | None, *_: object, **__: object) -> str | None:
+        return absolute(value)
+
+
 class UserSchema(BaseSchema):
     """An account as its owner sees it."""
 
@@ -122,7 +130,7 @@ class UserSchema(BaseSchema):
     token = fields.Function(issue_token)
     username = fields.String()
     bio = fields.String()
-    image = fields.String()
+    image = Picture()
 
 
 class ProfileSchema(BaseSchema):
@@ -130,7 +138,7 @@ class ProfileSchema(BaseSchema):
 
     username = fields.String()
     bio = fields.String()
-    image = fields.String()
+    image = Picture()
     following = fields.Boolean()
 
 
