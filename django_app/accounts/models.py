@@ -11,6 +11,8 @@ from common.addresses import address
 
 USERNAME_LENGTH = 64
 EMAIL_LENGTH = 254
+BIO_LENGTH = 2000
+IMAGE_LENGTH = 500
 # Folding makes at most three characters of one ("ΐ" for instance).
 FOLDING = 3
 # The group whose rights everybody of the staff has; a migration makes it.
@@ -65,8 +67,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email_folded = models.CharField(
         max_length=FOLDING * EMAIL_LENGTH, unique=True, editable=False
     )
-    bio = models.CharField(max_length=2000, null=True, blank=True)
-    image = models.URLField(max_length=500, null=True, blank=True)
+    bio = models.CharField(max_length=BIO_LENGTH, null=True, blank=True)
+    image = models.URLField(max_length=IMAGE_LENGTH, null=True, blank=True)
     is_staff = models.BooleanField("staff", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import IntegrityError
 from rest_framework import serializers
 
 from accounts import tokens
-from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
-from accounts.validators import validate_email, validate_username
-from common import text
+from accounts.models import (
+    BIO_LENGTH,
+    EMAIL_LENGTH,
+    IMAGE_LENGTH,
+    USERNAME_LENGTH,
+    User,
+)
+from accounts.validators import validate_email, validate_picture, validate_username
 from common.exceptions import Conflict, WrongCredentials
 from common.fields import LineField, TextField
 
@@ -85,18 +88,16 @@ class LoginSerializer(serializers.Serializer):
 class SettingsSerializer(AccountSerializer):
     """Changes to an account: what is not given stays as it is."""
 
-    bio = TextField(max_length=2000, allow_null=True, allow_blank=True)
-    image = LineField(max_length=500, allow_null=True, allow_blank=True)
+    bio = TextField(max_length=BIO_LENGTH, allow_null=True, allow_blank=True)
+    image = LineField(max_length=IMAGE_LENGTH, allow_null=True, allow_blank=True)
 
     class Meta(AccountSerializer.Meta):
         read_only_fields = ()
 
     def validate_image(self, value: str | None) -> str | None:
         """Refuse what is no address of the web."""
-        try:
-            URLValidator(schemes=("http", "https"))(value or "http://no.image")
-        except ValidationError as error:
-            raise serializers.ValidationError(text.INVALID) from error
+        if value:
+            validate_picture(value)
         return value
 
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:
