@@ -44,7 +44,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     csrf.init_app(app)
     login_manager.init_app(app)
 
-    app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, app.config["MAX_CONTENT_LENGTH"])
+    app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, auth.settings.MAX_BODY)
     security.init_app(app)
     errors.init_app(app)
     languages.init_app(app)

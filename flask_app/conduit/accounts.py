@@ -1,8 +1,10 @@
 """What the API and the pages both do with accounts."""
 
 from flask_login import current_user
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
+from . import avatars
 from .extensions import db
 from .models import User
 from .passwords import is_password
@@ -25,6 +27,7 @@ def authenticate(email: str, password: str) -> User | None:
 def store(user: User) -> dict[str, list[str]]:
     """Commit the account; return what somebody else has taken, if that stops it."""
     username, email, own_id = user.username, user.email, user.id
+    replaced_images = inspect(user).attrs.image.history.deleted
     db.session.add(user)
     try:
         db.session.commit()
@@ -39,4 +42,6 @@ def store(user: User) -> dict[str, list[str]]:
         if not conflicts:
             raise
         return conflicts
+    for image in replaced_images:
+        avatars.discard(image)
     return {}

@@ -3,6 +3,7 @@
 from flask.views import MethodView
 from flask_smorest import abort
 
+from .. import avatars
 from ..accounts import authenticate, store
 from ..models import User
 from .arguments import ApiBlueprint
@@ -64,7 +65,10 @@ class CurrentUser(MethodView):
     def put(self, data: dict) -> dict:
         """Change the given fields."""
         user = viewer()
-        user.change(**data["user"])
+        fields = data["user"]
+        if fields.get("image") == avatars.absolute(user.image):
+            fields.pop("image", None)  # clients send back what they were told
+        user.change(**fields)
         if conflicts := store(user):
             abort(409, errors=conflicts)
         return {"user": user}

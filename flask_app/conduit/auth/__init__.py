@@ -1,7 +1,7 @@
-"""The pages to sign up, in and out."""
+"""The pages of one's account: to sign up, in and out, and to change it."""
 
 from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from . import routes  # noqa: E402, F401 (adds the views to bp)
+from . import routes, settings  # noqa: E402, F401 (add their views to bp)

@@ -1,10 +1,21 @@
-"""The forms to sign up and in."""
+"""The forms of one's account."""
 
 from flask_babel import lazy_gettext
-from wtforms import EmailField, PasswordField, StringField
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.validators import Optional
 
 from .. import rules
-from ..forms import Form, follows
+from ..avatars import is_ours, square
+from ..forms import Form, follows, line_feeds, none_if_blank
+from ..models import User
 
 
 class LoginForm(Form):
@@ -40,3 +51,54 @@ class RegistrationForm(Form):
         [follows(rules.password)],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class SettingsForm(Form):
+    """What may change about an account."""
+
+    image = URLField(
+        lazy_gettext("URL of profile picture"),
+        [Optional(), follows(rules.image, required=False)],
+        filters=[none_if_blank],
+    )
+    avatar = FileField(
+        lazy_gettext("Upload a picture"),
+        [Optional(), follows(square, required=False)],
+        render_kw={"accept": "image/png,image/jpeg,image/webp"},
+    )
+    remove_avatar = BooleanField(lazy_gettext("Remove the uploaded picture"))
+    username = StringField(
+        lazy_gettext("Your Name"),
+        [follows(rules.username)],
+        render_kw={"autocomplete": "username"},
+    )
+    bio = TextAreaField(
+        lazy_gettext("Short bio about you"),
+        [Optional(), follows(rules.bio, required=False)],
+        filters=[line_feeds, none_if_blank],
+        render_kw={"rows": 6},
+    )
+    email = EmailField(
+        lazy_gettext("Email"),
+        [follows(rules.email)],
+        render_kw={"autocomplete": "email"},
+    )
+    password = PasswordField(
+        lazy_gettext("New Password"),
+        [Optional(strip_whitespace=False), follows(rules.password, required=False)],
+        filters=[lambda secret: secret or None],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+    @classmethod
+    def of(cls, user: User) -> "SettingsForm":
+        """Return the form of a user; where a picture of ours is, readers need not know."""
+        fields = {name: getattr(user, name) for name in ("username", "bio", "email")}
+        image = None if is_ours(user.image) else user.image
+        return cls(data=fields | {"image": image})
+
+    @property
+    def account(self) -> dict[str, str | None]:
+        """The fields of the account but for its picture."""
+        names = ("username", "bio", "email", "password")
+        return {name: self[name].data for name in names}

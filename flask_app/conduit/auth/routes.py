@@ -1,10 +1,9 @@
 """Views to sign up, in and out."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_login import current_user, login_required, login_user, logout_user
-from flask_wtf import FlaskForm
+from flask_login import current_user, login_user, logout_user
 
 from ..accounts import authenticate, store
 from ..extensions import db, login_manager
@@ -67,13 +66,6 @@ def register() -> ResponseReturnValue:
             return redirect(safe_next())
         refuse(form, conflicts)
     return answer_form("auth/register.html", form)
-
-
-@bp.get("/settings")
-@login_required
-def settings() -> str:
-    """Offer the way out."""
-    return render_template("auth/settings.html", form=FlaskForm())
 
 
 @bp.post("/logout")
