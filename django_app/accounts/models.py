@@ -7,7 +7,9 @@ from django.contrib.auth.models import Group, PermissionsMixin
 from django.db import models
 from django.utils import timezone
 
+from accounts.validators import validate_username
 from common.addresses import address
+from common.validators import validate_line
 
 USERNAME_LENGTH = 64
 EMAIL_LENGTH = 254
@@ -59,7 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     last_login = None
-    username = models.CharField(max_length=USERNAME_LENGTH, unique=True)
+    username = models.CharField(
+        max_length=USERNAME_LENGTH,
+        unique=True,
+        validators=[validate_line, validate_username],
+    )
     username_folded = models.CharField(
         max_length=FOLDING * USERNAME_LENGTH, unique=True, editable=False
     )

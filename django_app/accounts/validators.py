@@ -12,4 +12,4 @@ validate_picture = URLValidator(schemes=("http", "https"), message=text.INVALID)
 def validate_username(value: str) -> None:
     """Refuse a name that could not be a part of an address."""
     if "/" in value or value in (".", ".."):
-        raise ValidationError(text.INVALID)
+        raise ValidationError(text.INVALID, code="invalid")

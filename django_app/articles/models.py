@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Follow, User
 from articles import limits, slugs
 from common.models import TimeStamped
+from common.validators import validate_line, validate_text
 
 
 class TagQuerySet(models.QuerySet):
@@ -29,7 +31,9 @@ class TagQuerySet(models.QuerySet):
 class Tag(models.Model):
     """A word that articles are found by; its case matters."""
 
-    name = models.CharField(max_length=limits.TAG, unique=True)
+    name = models.CharField(
+        max_length=limits.TAG, unique=True, validators=[validate_line]
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -81,11 +85,13 @@ class Article(TimeStamped):
     """A text that somebody published."""
 
     slug = models.SlugField(max_length=slugs.MAX_LENGTH, unique=True)
-    title = models.CharField(max_length=limits.TITLE)
-    description = models.CharField(max_length=limits.DESCRIPTION)
-    body = models.TextField()
+    title = models.CharField(max_length=limits.TITLE, validators=[validate_line])
+    description = models.CharField(
+        max_length=limits.DESCRIPTION, validators=[validate_line]
+    )
+    body = models.TextField(validators=[MaxLengthValidator(limits.BODY), validate_text])
     author = models.ForeignKey(User, models.CASCADE, related_name="articles")
-    tags = models.ManyToManyField(Tag, related_name="articles")
+    tags = models.ManyToManyField(Tag, related_name="articles", blank=True)
     featured = models.BooleanField(default=False)
 
     objects = ArticleQuerySet.as_manager()
@@ -178,7 +184,9 @@ class Comment(TimeStamped):
         Article, models.CASCADE, related_name="comments", db_index=False
     )
     author = models.ForeignKey(User, models.CASCADE, related_name="comments")
-    body = models.TextField()
+    body = models.TextField(
+        validators=[MaxLengthValidator(limits.COMMENT), validate_text]
+    )
 
     objects = CommentQuerySet.as_manager()
 

@@ -14,4 +14,11 @@ class Migration(migrations.Migration):
             name="featured",
             field=models.BooleanField(default=False),
         ),
+        migrations.AlterField(
+            model_name="article",
+            name="tags",
+            field=models.ManyToManyField(
+                blank=True, related_name="articles", to="articles.tag"
+            ),
+        ),
     ]
