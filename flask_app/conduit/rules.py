@@ -123,6 +123,11 @@ def comment(value: object) -> str:
     return text(value, 10_000, trim=False, lines=True)
 
 
+def search(value: str) -> str:
+    """Accept words to look for, whatever they are."""
+    return at_most(200, value.strip())
+
+
 def at_most(maximum: int, value: str) -> str:
     """Accept a text that is not too long."""
     if len(value) > maximum:

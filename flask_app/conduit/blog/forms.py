@@ -1,7 +1,7 @@
-"""The forms to write articles and comments."""
+"""The forms to write articles and comments, and to search."""
 
 from flask_babel import lazy_gettext
-from wtforms import Field, StringField, TextAreaField
+from wtforms import Field, SearchField, StringField, TextAreaField
 from wtforms.widgets import TextInput
 
 from .. import rules
@@ -57,3 +57,14 @@ class CommentForm(Form):
         filters=[line_feeds],
         render_kw={"rows": 3, "placeholder": lazy_gettext("Write a comment...")},
     )
+
+
+class SearchForm(Form):
+    """What to look for; it changes nothing and so needs no token."""
+
+    class Meta(Form.Meta):
+        """Without a token."""
+
+        csrf = False
+
+    q = SearchField(lazy_gettext("Search"), [follows(rules.search, required=False)])

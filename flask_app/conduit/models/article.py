@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    or_,
     select,
 )
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
@@ -150,6 +151,17 @@ class Article(Base):
         return conditions
 
     @classmethod
+    def holding(cls, words: list[str]) -> list[ColumnElement[bool]]:
+        """Tell of each word whether title, description or body hold it."""
+        if any("\0" in word for word in words):
+            return [false()]  # no text has NUL, and PostgreSQL takes none
+        texts = (cls.title, cls.description, cls.body)
+        return [
+            or_(*(text.icontains(word, autoescape=True) for text in texts))
+            for word in words
+        ]
+
+    @classmethod
     def by_followed_of(cls, viewer: User) -> ColumnElement[bool]:
         """Tell of each article whether the viewer follows its author."""
         followed = select(follows.c.followed_id)
@@ -173,7 +185,11 @@ class Article(Base):
         )
 
     @classmethod
+    def newest_for(cls, viewer: User | None) -> Select[tuple[Self]]:
+        """Select articles, newest first, ties by id."""
+        return cls.seen_by(viewer).order_by(cls.created_at.desc(), cls.id.desc())
+
+    @classmethod
     def listed_for(cls, viewer: User | None) -> Select[tuple[Self]]:
-        """Select articles for a list: newest first, ties by id, without the body."""
-        articles = cls.seen_by(viewer).options(defer(cls.body))
-        return articles.order_by(cls.created_at.desc(), cls.id.desc())
+        """Select articles for a list, newest first, without the body."""
+        return cls.newest_for(viewer).options(defer(cls.body))
