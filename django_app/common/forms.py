@@ -50,6 +50,9 @@ class TextField(LineField):
         """Return the text as the API would get it: browsers send CRLF."""
         return super().to_python(value).replace("\r\n", "\n")
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Tell whether somebody changed more than the ends of lines."""
+        return self.to_python(initial) != self.to_python(data)
 
 
 class PasswordField(LineField):

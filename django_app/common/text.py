@@ -7,6 +7,7 @@ BLANK = "can't be blank"
 INVALID = "is invalid"
 TOO_LONG = "is too long (maximum is {max_length} characters)"
 TOO_SHORT = "is too short (minimum is {min_length} characters)"
+TAKEN = "has already been taken"
 
 # Control characters, halves of characters, and ends of lines that are not "\n".
 NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}

@@ -79,3 +79,59 @@ class TestRoles:
         done = {"action": "delete_selected", "_selected_action": user.pk, "post": "yes"}
         assert superuser.post(USERS, done).status_code == 403
         user.refresh_from_db()
+
+@pytest.mark.feature("B01")
+class TestLists:
+    def test_lists_have_25_rows_a_page(self, superuser):
+        TagFactory.create_batch(26)
+        assert len(superuser.get(TAGS).context["cl"].result_list) == 25
+        assert len(superuser.get(TAGS + "?p=2").context["cl"].result_list) == 1
+
+    @pytest.mark.parametrize(
+        ("path", "words"),
+        [
+            (USERS, "ann"),
+            (USERS, "ann@example"),
+            (ARTICLES, "Needle"),
+            (ARTICLES, "about needles"),
+            (ARTICLES, "ann"),
+            (COMMENTS, "well"),
+            (COMMENTS, "bob"),
+            (TAGS, "stack"),
+        ],
+    )
+    def test_search(self, superuser, path, words):
+        ArticleFactory(
+            title="Needle",
+            description="about needles",
+            author__username="ann",
+            tag_names=["haystack"],
+        )
+        CommentFactory(author__username="bob", body="Well", article__title="Other")
+        TagFactory(name="other")
+        found = superuser.get(path, {"q": words}).context["cl"].result_list
+        assert len(found) == 1
+
+    @pytest.mark.parametrize(
+        ("path", "query"),
+        [
+            (USERS, "is_staff__exact=1"),
+            (USERS, "is_superuser__exact=1"),
+            (ARTICLES, "featured__exact=1"),
+            (ARTICLES, "created_at__gte=2020-01-01+00:00:00Z"),
+            (COMMENTS, "created_at__gte=2020-01-01+00:00:00Z"),
+        ],
+    )
+    def test_filters(self, superuser, path, query):
+        old = ArticleFactory(created_at="2019-01-01T00:00:00Z")
+        ArticleFactory(featured=True)
+        CommentFactory(article=old, created_at="2019-01-01T00:00:00Z")
+        CommentFactory(article=old)
+        found = superuser.get(f"{path}?{query}").context["cl"].result_list
+        assert len(found) == 1
+
+    def test_order_is_the_readers(self, superuser):
+        ArticleFactory(author__username="b")
+        ArticleFactory(author__username="a")
+        found = superuser.get(ARTICLES + "?o=-2").context["cl"].result_list
+        assert [article.author.username for article in found] == ["b", "a"]

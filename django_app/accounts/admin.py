@@ -1,0 +1,89 @@
+"""Users in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from accounts.models import User
+from accounts.validators import validate_picture
+from common import text
+from common.admin import ExportAdmin
+from common.forms import LineField, PasswordField, TextField
+
+
+class UserForm(forms.ModelForm):
+    """An account; a new password is optional once there is one."""
+
+    password = PasswordField(autocomplete="new-password", min_length=8, max_length=128)
+    bio = TextField(max_length=2000, required=False, widget=AdminTextareaWidget)
+    image = LineField(max_length=500, required=False, widget=AdminURLFieldWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The hash is nothing that a form should know.
+        self.initial.pop("password", None)
+        self.fields["password"].required = self.instance.pk is None
+
+    def clean_password(self) -> str:
+        """Return what is stored: the hash of the new password, or the old one."""
+        password = self.cleaned_data["password"]
+        return make_password(password) if password else self.instance.password
+
+    def clean_image(self) -> str:
+        """Refuse what is no address of the web; what is there may stay."""
+        image = self.cleaned_data["image"]
+        if image and "image" in self.changed_data:
+            validate_picture(image)
+        return image
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name or address that somebody else has."""
+        data = super().clean()
+        data |= {key: data.get(key) or None for key in ("bio", "image")}
+        given = {key: data[key] for key in ("username", "email") if key in data}
+        for field in User.objects.exclude(pk=self.instance.pk).taken(**given):
+            self.add_error(field, gettext(text.TAKEN))
+        if data.get("is_superuser"):
+            data["is_staff"] = True
+        return data
+
+
+@admin.register(User)
+class UserAdmin(ExportAdmin):
+    """Makes, changes and deletes accounts."""
+
+    form = UserForm
+    fields = (
+        "username",
+        "email",
+        "password",
+        "bio",
+        "image",
+        "is_staff",
+        "is_superuser",
+        "created_at",
+    )
+    list_display = ("username", "email", "is_staff", "is_superuser", "created_at")
+    list_filter = ("is_staff", "is_superuser")
+    search_fields = ("username", "email")
+    ordering = ("-created_at", "-id")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...]:
+        """Return what nobody changes."""
+        return ("created_at",)
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: UserForm, change: bool
+    ) -> None:
+        """Store the account; a new password of one's own ends only other sessions."""
+        super().save_model(request, obj, form, change)
+        if obj == request.user:
+            update_session_auth_hash(request, obj)

@@ -1,0 +1,115 @@
+"""Articles, comments and tags in the admin."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles import slugs
+from articles.models import Article, Comment, Tag
+from common.admin import ExportAdmin
+from common.forms import TextField
+
+# A change of anything else is none of the text, and not an update to its readers.
+TEXT = {"title", "description", "body", "tags"}
+TEXT_FIELDS = {models.TextField: {"form_class": TextField}}
+
+
+class WrittenAdmin(ExportAdmin):
+    """Rows that somebody wrote."""
+
+    formfield_overrides: ClassVar = TEXT_FIELDS
+    list_select_related = ("author",)
+
+    @admin.display(description="author", ordering="author__username")
+    def written_by(self, row: Article | Comment) -> str:
+        """Return the author's name."""
+        return row.author.username
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what a form for a new row begins with: whoever writes it."""
+        initial = super().get_changeform_initial_data(request)
+        return {"author": request.user.pk, **initial}
+
+
+@admin.register(Article)
+class ArticleAdmin(WrittenAdmin):
+    """Changes, deletes and features articles."""
+
+    fields = (
+        "title",
+        "description",
+        "body",
+        "tags",
+        "author",
+        "slug",
+        "created_at",
+        "updated_at",
+    )
+    autocomplete_fields = ("author", "tags")
+    list_display = ("title", "written_by", "featured", "created_at")
+    list_filter = ("featured", "created_at")
+    search_fields = ("title", "description", "author__username")
+    ordering = ("-created_at", "-id")
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> tuple[str, ...]:
+        """Return what follows from the rest."""
+        return ("slug", "created_at", "updated_at")
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Store an article, whose slug follows its title."""
+        if change and not TEXT.isdisjoint(form.changed_data):
+            obj.updated_at = timezone.now()
+        old_title = form.initial.get("title", "")
+        if change and slugs.base(old_title) == slugs.base(obj.title):
+            obj.save()
+        else:
+            obj.save_under_free_slug()
+
+
+@admin.register(Comment)
+class CommentAdmin(WrittenAdmin):
+    """Changes and deletes comments."""
+
+    fields = ("body", "author", "article", "created_at", "updated_at")
+    autocomplete_fields = ("author", "article")
+    list_display = ("text", "written_by", "article", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("author", "article")
+    search_fields = ("body", "author__username")
+    ordering = ("-created_at", "-id")
+
+    @admin.display(description="text", ordering="body")
+    def text(self, comment: Comment) -> str:
+        """Return how the comment begins."""
+        return str(comment)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Comment | None = None
+    ) -> tuple[str, ...]:
+        """Return what is settled once a comment is there."""
+        return ("created_at", "updated_at", *(("author", "article") if obj else ()))
+
+    def save_model(
+        self, request: HttpRequest, obj: Comment, form: forms.ModelForm, change: bool
+    ) -> None:
+        """Store a comment, and when it was changed."""
+        if change and form.changed_data:
+            obj.updated_at = timezone.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Tag)
+class TagAdmin(ExportAdmin):
+    """Makes, renames and deletes tags."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+    ordering = ("name",)
