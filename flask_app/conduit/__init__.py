@@ -20,7 +20,7 @@ from . import (
     static_files,
 )
 from .config import from_environment
-from .extensions import cors, csrf, db, login_manager, migrate
+from .extensions import cors, csrf, db, login_manager, mail, migrate
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -43,6 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     cors.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)
+    mail.init_app(app)
 
     app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, auth.settings.MAX_BODY)
     security.init_app(app)

@@ -4,6 +4,7 @@ import importlib.util
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from click import ClickException
 from sqlalchemy import URL, make_url
@@ -50,6 +51,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
         "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
         "MEDIA_DIR": _folder(environ, "CONDUIT_MEDIA_DIR", "var/media"),
+        "MAIL_DIR": _folder(environ, "CONDUIT_MAIL_DIR", "var/mail"),
+        **_mail(environ),
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
@@ -86,6 +89,39 @@ def _names(environ: Mapping[str, str], name: str, default: str) -> list[str]:
 
 def _folder(environ: Mapping[str, str], name: str, default: str) -> str:
     return str((ROOT / (environ.get(name, "").strip() or default)).resolve())
+
+
+def _mail(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return how Flask-Mailman sends: to a server, else into files."""
+    sender = environ.get("CONDUIT_MAIL_FROM", "").strip() or "conduit@localhost"
+    url = environ.get("CONDUIT_SMTP_URL", "").strip()
+    if not url:
+        folder = _folder(environ, "CONDUIT_MAIL_DIR", "var/mail")
+        return {
+            "MAIL_DEFAULT_SENDER": sender,
+            "MAIL_BACKEND": "file",
+            "MAIL_FILE_PATH": folder,
+        }
+    try:
+        server = urlsplit(url)
+        port = server.port
+    except ValueError:
+        server, port = urlsplit(""), None
+    if server.scheme not in ("smtp", "smtp+tls") or not server.hostname:
+        # The value is not repeated: it may hold a password.
+        raise ConfigurationError(
+            "CONDUIT_SMTP_URL must be smtp:// or smtp+tls://user:password@host:port."
+        )
+    return {
+        "MAIL_DEFAULT_SENDER": sender,
+        "MAIL_BACKEND": "smtp",
+        "MAIL_SERVER": server.hostname,
+        "MAIL_PORT": port or (587 if server.scheme == "smtp+tls" else 25),
+        "MAIL_USERNAME": server.username and unquote(server.username),
+        "MAIL_PASSWORD": server.password and unquote(server.password),
+        "MAIL_USE_TLS": server.scheme == "smtp+tls",
+        "MAIL_TIMEOUT": 10,  # seconds
+    }
 
 
 def _secret_key(environ: Mapping[str, str], *, debug: bool) -> str:

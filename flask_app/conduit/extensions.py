@@ -3,6 +3,7 @@
 from flask_babel import Babel
 from flask_cors import CORS
 from flask_login import LoginManager
+from flask_mailman import Mail
 from flask_migrate import Migrate
 from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
@@ -35,4 +36,5 @@ cors = CORS(
 )
 csrf = CSRFProtect()
 babel = Babel()
+mail = Mail()
 login_manager = LoginManager()
