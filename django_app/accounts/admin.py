@@ -77,8 +77,15 @@ class UserAdmin(ExportAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None
     ) -> tuple[str, ...]:
-        """Return what nobody changes."""
-        return ("created_at",)
+        """Return what nobody changes, and of oneself not even the role."""
+        role = ("is_staff", "is_superuser") if obj == request.user else ()
+        return ("created_at", *role)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Tell whether a user may be deleted; nobody deletes themselves."""
+        return super().has_delete_permission(request, obj) and obj != request.user
 
     def save_model(
         self, request: HttpRequest, obj: User, form: UserForm, change: bool

@@ -58,8 +58,9 @@ class ArticleAdmin(WrittenAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Article | None = None
     ) -> tuple[str, ...]:
-        """Return what follows from the rest."""
-        return ("slug", "created_at", "updated_at")
+        """Return what follows from the rest, and what only a superuser changes."""
+        links = () if request.user.is_superuser else ("author", "tags")
+        return ("slug", "created_at", "updated_at", *links)
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool

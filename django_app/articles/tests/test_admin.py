@@ -62,6 +62,15 @@ def test_slug_follows_the_title(superuser, article):
     assert article.slug.startswith("feeding-")
 
 
+@pytest.mark.feature("B03")
+def test_moderator_changes_the_text_but_not_whose_it_is(article):
+    author, moderator = article.author, staff()
+    change(moderator, article, title="Better", author=me(moderator).pk)
+    assert (article.title, article.author) == ("Better", author)
+    assert moderator.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
+    assert not Article.objects.exists()
+
+
 def test_comment_is_made_and_changed(superuser, article):
     fill(superuser, COMMENTS + "add/", body="Well", article=article.pk)
     comment = Comment.objects.get()
