@@ -11,6 +11,7 @@ from . import (
     avatars,
     blog,
     bodies,
+    caching,
     cli,
     database,
     errors,
@@ -42,6 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     migrate.init_app(app, db)
     cors.init_app(app)
     csrf.init_app(app)
+    caching.init_app(app)
     login_manager.init_app(app)
     mail.init_app(app)
 

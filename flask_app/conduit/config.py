@@ -1,12 +1,16 @@
 """Settings, read from environment variables named CONDUIT_…"""
 
 import importlib.util
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from cachelib.serializers import JSONSerializer
 from click import ClickException
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -49,6 +53,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
             environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
         ),
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
+        **_cache(environ, several=_number(environ, "CONDUIT_WORKERS", 1) > 1),
         "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
         "MEDIA_DIR": _folder(environ, "CONDUIT_MEDIA_DIR", "var/media"),
         "MAIL_DIR": _folder(environ, "CONDUIT_MAIL_DIR", "var/mail"),
@@ -165,6 +170,37 @@ def _database_url(environ: Mapping[str, str]) -> URL:
             raise ConfigurationError(f"{name} must name a file for SQLite.")
         return url.set(database=str(ROOT / url.database))
     return url.set(drivername=driver)
+
+
+def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
+    """Return the settings of Flask-Caching.
+
+    The memory of several processes cannot agree, so nothing is cached there.
+    """
+    name = "CONDUIT_CACHE_URL"
+    url = environ.get(name, "").strip() or "memory"
+    if url in ("memory", "off"):
+        kind = "NullCache" if several or url == "off" else "SimpleCache"
+        return {
+            "CACHE_TYPE": kind,
+            "CACHE_NO_NULL_WARNING": True,
+        }
+    if not re.fullmatch(r"redis://[^/?#]+(/\d+)?", url):
+        # The value is not repeated: it may hold a password.
+        message = f"{name} must be memory, off or redis://host:port/number."
+        raise ConfigurationError(message)
+    # A request waits for a second at most when Redis is down.
+    options = {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return {
+        "CACHE_TYPE": "RedisCache",
+        "CACHE_REDIS_URL": url,
+        "CACHE_OPTIONS": options,
+        "CACHE_SERIALIZER": JSONSerializer,
+    }
 
 
 def _engine_options(url: URL, threads: int) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The extensions, each created once and bound to the app in the factory."""
 
 from flask_babel import Babel
+from flask_caching import Cache
 from flask_cors import CORS
 from flask_login import LoginManager
 from flask_mailman import Mail
@@ -36,5 +37,6 @@ cors = CORS(
 )
 csrf = CSRFProtect()
 babel = Babel()
+cache = Cache()
 mail = Mail()
 login_manager = LoginManager()

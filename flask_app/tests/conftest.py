@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conduit import create_app
 from conduit.config import from_environment
-from conduit.extensions import db
+from conduit.extensions import cache, db
 from flask_migrate import upgrade
 from sqlalchemy import Engine, event
 
@@ -43,6 +43,7 @@ def app(migrated_app):
         for table in reversed(db.metadata.sorted_tables):
             db.session.execute(table.delete())
         db.session.commit()
+        cache.clear()
 
 
 @pytest.fixture

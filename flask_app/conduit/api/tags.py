@@ -2,6 +2,7 @@
 
 from flask.views import MethodView
 
+from ..caching import remembered
 from ..extensions import db
 from ..models import Tag
 from .arguments import ApiBlueprint
@@ -19,4 +20,9 @@ class Tags(MethodView):
     @blp.response(200, TagNamesSchema)
     def get(self) -> dict:
         """List tags, most used first."""
-        return {"tags": db.session.scalars(Tag.names_by_use()).all()}
+        return remembered("tags", tags_in_use)
+
+
+def tags_in_use() -> dict:
+    """Return the names of the tags."""
+    return {"tags": db.session.scalars(Tag.names_by_use()).all()}

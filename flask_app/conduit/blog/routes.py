@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
-from flask import abort, render_template, request, url_for
+from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement
 
 from ..accounts import viewer
+from ..caching import remembered
 from ..extensions import db, login_manager
 from ..models import Article, Comment, Tag
 from . import bp
@@ -22,10 +24,18 @@ POPULAR_TAGS = 20
 def home() -> ResponseReturnValue:
     """Show the newest articles, of everybody or of those one follows."""
     if request.args.get("feed") != "following":
+        if is_plain_visit():
+            return remembered(f"home:{get_locale()}", lambda: article_list([]))
         return article_list([])
     if not current_user.is_authenticated:
         return login_manager.unauthorized()
     return article_list([Article.by_followed_of(current_user)], feed="following")
+
+
+def is_plain_visit() -> bool:
+    """Tell whether anybody who reads the same language would see the same."""
+    session_cookie = current_app.config["SESSION_COOKIE_NAME"]
+    return not request.query_string and session_cookie not in request.cookies
 
 
 @bp.get("/tag/<path:tag>")
