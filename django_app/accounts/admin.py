@@ -73,6 +73,7 @@ class UserAdmin(ExportAdmin):
     list_filter = ("is_staff", "is_superuser")
     search_fields = ("username", "email")
     ordering = ("-created_at", "-id")
+    export_fields = ("id", "username", "email", "bio", "image", *list_display[2:])
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: User | None = None

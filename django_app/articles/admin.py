@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -45,6 +45,7 @@ class ArticleAdmin(WrittenAdmin):
         "body",
         "tags",
         "author",
+        "featured",
         "slug",
         "created_at",
         "updated_at",
@@ -54,6 +55,8 @@ class ArticleAdmin(WrittenAdmin):
     list_filter = ("featured", "created_at")
     search_fields = ("title", "description", "author__username")
     ordering = ("-created_at", "-id")
+    actions = (*ExportAdmin.actions, "feature", "unfeature")
+    export_fields = ("id", *fields[:3], "tag_list", *fields[4:])
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Article | None = None
@@ -74,6 +77,32 @@ class ArticleAdmin(WrittenAdmin):
         else:
             obj.save_under_free_slug()
 
+    @admin.action(description="Feature selected", permissions=["change"])
+    def feature(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:
+        """Recommend the selected articles."""
+        self.set_featured(request, queryset, featured=True)
+
+    @admin.action(description="Unfeature selected", permissions=["change"])
+    def unfeature(
+        self, request: HttpRequest, queryset: models.QuerySet[Article]
+    ) -> None:
+        """Recommend the selected articles no longer."""
+        self.set_featured(request, queryset, featured=False)
+
+    @transaction.atomic
+    def set_featured(
+        self,
+        request: HttpRequest,
+        queryset: models.QuerySet[Article],
+        *,
+        featured: bool,
+    ) -> None:
+        """Set the flag of the selected articles, enter it in the log, and say so."""
+        # The selection may be one by this very flag.
+        articles = list(queryset)
+        queryset.update(featured=featured)
+        self.message_user(request, f"Changed articles: {len(articles)}")
+
 
 @admin.register(Comment)
 class CommentAdmin(WrittenAdmin):
@@ -86,6 +115,7 @@ class CommentAdmin(WrittenAdmin):
     list_select_related = ("author", "article")
     search_fields = ("body", "author__username")
     ordering = ("-created_at", "-id")
+    export_fields = ("id", *fields)
 
     @admin.display(description="text", ordering="body")
     def text(self, comment: Comment) -> str:
@@ -114,3 +144,4 @@ class TagAdmin(ExportAdmin):
     list_display = ("name",)
     search_fields = ("name",)
     ordering = ("name",)
+    export_fields = ("id", "name")

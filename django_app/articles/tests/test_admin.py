@@ -62,6 +62,15 @@ def test_slug_follows_the_title(superuser, article):
     assert article.slug.startswith("feeding-")
 
 
+@pytest.mark.feature("B02")
+def test_featuring_is_no_update(superuser, article):
+    before = article.updated_at
+    change(superuser, article, featured=True)
+    assert (article.featured, article.updated_at) == (True, before)
+    change(superuser, article, body="new")
+    assert article.updated_at > before
+
+
 @pytest.mark.feature("B03")
 def test_moderator_changes_the_text_but_not_whose_it_is(article):
     author, moderator = article.author, staff()

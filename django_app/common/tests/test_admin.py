@@ -80,6 +80,45 @@ class TestRoles:
         assert superuser.post(USERS, done).status_code == 403
         user.refresh_from_db()
 
+
+@pytest.mark.feature("B02")
+class TestExport:
+    def test_rows_are_a_file(self, moderator):
+        article = ArticleFactory(title="Ünï, cödé", body="a\nb", tag_names=["b", "a"])
+        ArticleFactory()
+        response = act(moderator, ARTICLES, "export_csv", [article])
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        assert response["Content-Disposition"].startswith("attachment; ")
+        head, row = csv.reader(StringIO(response.text, newline=""))
+        cells = dict(zip(head, row, strict=True))
+        assert (cells["title"], cells["body"]) == ("Ünï, cödé", "a\nb")
+        assert cells["author"] == article.author.username
+
+    @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
+    def test_no_cell_is_a_formula(self, superuser, sign):
+        tag = TagFactory(name=f"{sign}1+1")
+        response = act(superuser, TAGS, "export_csv", [tag])
+        assert response.text == f"id,name\r\n{tag.pk},'{sign}1+1\r\n"
+
+    def test_no_password_leaves(self, superuser):
+        user = me(superuser)
+        response = act(superuser, USERS, "export_csv", [user])
+        assert user.email in response.text
+        assert user.password not in response.text
+        assert "password" not in response.text
+
+
+@pytest.mark.feature("B02")
+def test_articles_are_featured_and_no_longer(moderator):
+    first, second, third = ArticleFactory.create_batch(3)
+    changed_at = first.updated_at
+    act(moderator, ARTICLES, "feature", [first, second])
+    assert set(Article.objects.filter(featured=True)) == {first, second}
+    act(moderator, ARTICLES + "?featured__exact=1", "unfeature", [second, third])
+    assert Article.objects.get(featured=True).updated_at == changed_at
+    assert LogEntry.objects.count() == 3
+
+
 @pytest.mark.feature("B01")
 class TestLists:
     def test_lists_have_25_rows_a_page(self, superuser):
