@@ -21,7 +21,7 @@ from . import (
     static_files,
 )
 from .config import from_environment
-from .extensions import cors, csrf, db, login_manager, mail, migrate
+from .extensions import cors, csrf, db, limiter, login_manager, mail, migrate
 
 
 def create_app(config: Mapping[str, object] | None = None) -> Flask:
@@ -44,6 +44,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     cors.init_app(app)
     csrf.init_app(app)
     caching.init_app(app)
+    limiter.init_app(app)
     login_manager.init_app(app)
     mail.init_app(app)
 

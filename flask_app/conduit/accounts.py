@@ -9,6 +9,7 @@ from .extensions import db
 from .models import User
 from .passwords import is_password
 from .rules import TAKEN
+from .throttle import count_failure, refuse_guessing
 
 
 def viewer() -> User | None:
@@ -17,11 +18,17 @@ def viewer() -> User | None:
 
 
 def authenticate(email: str, password: str) -> User | None:
-    """Return the user whose address and password these are."""
+    """Return the user whose address and password these are.
+
+    Raises TooManyRequests when somebody seems to be guessing.
+    """
+    refuse_guessing(email)
     user = db.session.scalar(User.with_email(email))
     # The hash of nobody is compared too: an answer's time must not tell who exists.
-    known = is_password(user.password_hash if user else None, password)
-    return user if known else None
+    if is_password(user.password_hash if user else None, password):
+        return user
+    count_failure(email)
+    return None
 
 
 def store(user: User) -> dict[str, list[str]]:

@@ -25,6 +25,8 @@ DRIVERS = {
 # What no variable changes.
 FIXED: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
+    # No more than so many within any minute, not within each.
+    "RATELIMIT_STRATEGY": "moving-window",
     "SESSION_COOKIE_SAMESITE": "Lax",
     "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
     "SESSION_REFRESH_EACH_REQUEST": False,
@@ -53,6 +55,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
             environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
         ),
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
+        "LOGIN_LIMIT": _number(environ, "CONDUIT_LOGIN_LIMIT", 10, minimum=0),
         **_cache(environ, several=_number(environ, "CONDUIT_WORKERS", 1) > 1),
         "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
         "MEDIA_DIR": _folder(environ, "CONDUIT_MEDIA_DIR", "var/media"),
@@ -173,7 +176,7 @@ def _database_url(environ: Mapping[str, str]) -> URL:
 
 
 def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
-    """Return the settings of Flask-Caching.
+    """Return the settings of Flask-Caching, and where Flask-Limiter keeps its counts.
 
     The memory of several processes cannot agree, so nothing is cached there.
     """
@@ -184,6 +187,7 @@ def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
         return {
             "CACHE_TYPE": kind,
             "CACHE_NO_NULL_WARNING": True,
+            "RATELIMIT_STORAGE_URI": "memory://",
         }
     if not re.fullmatch(r"redis://[^/?#]+(/\d+)?", url):
         # The value is not repeated: it may hold a password.
@@ -200,6 +204,8 @@ def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
         "CACHE_REDIS_URL": url,
         "CACHE_OPTIONS": options,
         "CACHE_SERIALIZER": JSONSerializer,
+        "RATELIMIT_STORAGE_URI": url,
+        "RATELIMIT_STORAGE_OPTIONS": options | {"wrap_exceptions": True},
     }
 
 

@@ -13,6 +13,7 @@ API_ERRORS = {
     405: {"method": ["not allowed"]},
     413: {"body": ["is too large"]},
     415: {"body": ["must be JSON"]},
+    429: {"credentials": ["too many attempts"]},
     500: {"server": ["internal error"]},
 }
 

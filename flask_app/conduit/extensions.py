@@ -3,6 +3,8 @@
 from flask_babel import Babel
 from flask_caching import Cache
 from flask_cors import CORS
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_mailman import Mail
 from flask_migrate import Migrate
@@ -38,5 +40,6 @@ cors = CORS(
 csrf = CSRFProtect()
 babel = Babel()
 cache = Cache()
+limiter = Limiter(get_remote_address)
 mail = Mail()
 login_manager = LoginManager()

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from conduit import create_app
 from conduit.config import from_environment
-from conduit.extensions import cache, db
+from conduit.extensions import cache, db, limiter
 from flask_migrate import upgrade
 from sqlalchemy import Engine, event
 
@@ -39,6 +39,7 @@ def migrated_app(environ):
 @pytest.fixture
 def app(migrated_app):
     yield migrated_app
+    limiter.reset()
     with migrated_app.app_context():
         for table in reversed(db.metadata.sorted_tables):
             db.session.execute(table.delete())
@@ -49,7 +50,7 @@ def app(migrated_app):
 @pytest.fixture
 def make_app(app, environ):
     """Return a function that makes another app, with more variables set."""
-    made = []
+    made, ours = [], dict(vars(limiter))
 
     def make_app(**variables):
         made.append(create_app(from_environment(environ | variables)))
@@ -59,6 +60,8 @@ def make_app(app, environ):
     for other in made:
         with other.app_context():
             db.engine.dispose()
+    # Flask-Limiter keeps its storage in the extension, not in the app.
+    vars(limiter).update(ours)
 
 
 @pytest.fixture
