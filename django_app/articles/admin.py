@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -101,6 +102,8 @@ class ArticleAdmin(WrittenAdmin):
         # The selection may be one by this very flag.
         articles = list(queryset)
         queryset.update(featured=featured)
+        changed = [{"changed": {"fields": ["featured"]}}]
+        LogEntry.objects.log_actions(request.user.pk, articles, CHANGE, changed)
         self.message_user(request, f"Changed articles: {len(articles)}")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -48,6 +49,35 @@ class ExportAdmin(admin.ModelAdmin):
         yield list(self.export_fields)
         for row in rows:
             yield [cell(getattr(row, name)) for name in self.export_fields]
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(admin.ModelAdmin):
+    """Who changed what, newest first; nobody changes that."""
+
+    list_per_page = 25
+    list_display = (
+        "action_time",
+        "user",
+        "content_type",
+        "object_repr",
+        "get_action_flag_display",
+        "get_change_message",
+    )
+    list_filter = ("action_flag",)
+    list_select_related = ("user", "content_type")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse everybody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse everybody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Refuse everybody, also to delete somebody with entries in the log."""
+        return False
 
 
 # Roles are flags of the user; the one group has all that a moderator needs.

@@ -45,3 +45,13 @@ class AdminSite(admin.AdminSite):
     ) -> HttpResponse:
         """Lead to the settings, where everybody changes the own password."""
         return redirect("settings")
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return the kinds of rows, the entries of the log under a short name."""
+        apps = super().get_app_list(request, app_label)
+        for kind in (kind for app in apps for kind in app["models"]):
+            if kind["object_name"] == "LogEntry":
+                kind["name"] = "Log"
+        return apps

@@ -119,6 +119,36 @@ def test_articles_are_featured_and_no_longer(moderator):
     assert LogEntry.objects.count() == 3
 
 
+@pytest.mark.feature("B04")
+class TestLog:
+    def test_every_change_has_an_entry(self, superuser):
+        fill(superuser, TAGS + "add/", name="old")
+        tag = LogEntry.objects.get().get_edited_object()
+        fill(superuser, f"{TAGS}{tag.pk}/change/", name="new")
+        superuser.post(f"{TAGS}{tag.pk}/delete/", {"post": "yes"})
+        entries = LogEntry.objects.all()
+        assert [entry.action_flag for entry in entries] == [3, 2, 1]
+        assert [entry.object_repr for entry in entries] == ["new", "new", "old"]
+        assert entries[1].get_change_message() == "Changed Name."
+        assert {entry.user for entry in entries} == {me(superuser)}
+        page = superuser.get(LOG).text
+        assert page.index("Deletion") < page.index("Addition")
+
+    def test_nobody_changes_the_log(self, superuser):
+        fill(superuser, TAGS + "add/", name="new")
+        path = f"{LOG}{LogEntry.objects.get().pk}/"
+        assert superuser.get(path + "change/").status_code == 200
+        assert superuser.post(path + "change/", {}).status_code == 403
+        assert superuser.post(path + "delete/", {"post": "yes"}).status_code == 403
+        assert superuser.get(LOG + "add/").status_code == 403
+
+    def test_who_stands_in_the_log_stays(self, superuser, moderator):
+        act(moderator, ARTICLES, "feature", [ArticleFactory()])
+        path = f"{USERS}{me(moderator).pk}/delete/"
+        assert superuser.post(path, {"post": "yes"}).status_code == 403
+        assert LogEntry.objects.exists()
+
+
 @pytest.mark.feature("B01")
 class TestLists:
     def test_lists_have_25_rows_a_page(self, superuser):
