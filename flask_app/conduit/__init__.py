@@ -57,6 +57,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     api.init_app(app)
     app.register_blueprint(blog.bp)
     app.register_blueprint(auth.bp)
+    app.register_blueprint(auth.reset.bp)
     app.register_blueprint(avatars.bp)
     cli.init_app(app)
     return app

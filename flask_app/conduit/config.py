@@ -59,6 +59,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         **_cache(environ, several=_number(environ, "CONDUIT_WORKERS", 1) > 1),
         "STATIC_DIR": _folder(environ, "CONDUIT_STATIC_DIR", "../shared_spec/static"),
         "MEDIA_DIR": _folder(environ, "CONDUIT_MEDIA_DIR", "var/media"),
+        "RESET_SECONDS": _number(environ, "CONDUIT_RESET_SECONDS", 3600),
         "MAIL_DIR": _folder(environ, "CONDUIT_MAIL_DIR", "var/mail"),
         **_mail(environ),
         "LOG_LEVEL": _log_level(environ),

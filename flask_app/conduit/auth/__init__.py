@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("auth", __name__)
 
-from . import routes, settings  # noqa: E402, F401 (add their views to bp)
+from . import reset, routes, settings  # noqa: E402, F401 (add their views to bp)

@@ -102,3 +102,23 @@ class SettingsForm(Form):
         """The fields of the account but for its picture."""
         names = ("username", "bio", "email", "password")
         return {name: self[name].data for name in names}
+
+
+class ResetForm(Form):
+    """Whose password was forgotten."""
+
+    email = EmailField(
+        lazy_gettext("Email"),
+        [follows(rules.email)],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class NewPasswordForm(Form):
+    """A password instead of the forgotten one."""
+
+    password = PasswordField(
+        lazy_gettext("New Password"),
+        [follows(rules.password)],
+        render_kw={"autocomplete": "new-password"},
+    )
