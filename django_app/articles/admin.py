@@ -36,6 +36,20 @@ class WrittenAdmin(ExportAdmin):
         return {"author": request.user.pk, **initial}
 
 
+class CommentInline(admin.TabularInline):
+    """The comments on an article; one is added in the name of who adds it."""
+
+    model = Comment
+    fields = ("body", "author", "created_at")
+    readonly_fields = ("author", "created_at")
+    formfield_overrides: ClassVar = TEXT_FIELDS
+    extra = 1
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Comment]:
+        """Return the comments with those who wrote them."""
+        return super().get_queryset(request).select_related("author")
+
+
 @admin.register(Article)
 class ArticleAdmin(WrittenAdmin):
     """Changes, deletes and features articles."""
@@ -51,6 +65,7 @@ class ArticleAdmin(WrittenAdmin):
         "created_at",
         "updated_at",
     )
+    inlines = (CommentInline,)
     autocomplete_fields = ("author", "tags")
     list_display = ("title", "written_by", "featured", "created_at")
     list_filter = ("featured", "created_at")
@@ -77,6 +92,23 @@ class ArticleAdmin(WrittenAdmin):
             obj.save()
         else:
             obj.save_under_free_slug()
+
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formset: forms.BaseInlineFormSet,
+        change: bool,
+    ) -> None:
+        """Store the comments that are new or changed, and delete what is to go."""
+        for comment in formset.save(commit=False):
+            if comment.pk is None:
+                comment.author = request.user
+            else:
+                comment.updated_at = timezone.now()
+            comment.save()
+        for comment in formset.deleted_objects:
+            comment.delete()
 
     @admin.action(description="Feature selected", permissions=["change"])
     def feature(self, request: HttpRequest, queryset: models.QuerySet[Article]) -> None:

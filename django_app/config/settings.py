@@ -56,6 +56,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of any body
+# The admin has all the comments on an article in one form, four fields each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

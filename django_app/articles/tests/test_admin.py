@@ -107,3 +107,39 @@ def test_tag_is_made_renamed_and_deleted(superuser):
     assert article.tag_list == ["new"]
     superuser.post(f"{TAGS}{tag.pk}/delete/", {"post": "yes"})
     assert Article.objects.get().tag_list == []
+
+
+@pytest.mark.feature("B05")
+class TestCommentsInLine:
+    def test_they_are_changed_deleted_and_added(self, superuser, article):
+        kept, changed, gone = CommentFactory.create_batch(3, article=article)
+        page = f"{ARTICLES}{article.pk}/change/"
+        inline = superuser.get(page).context["inline_admin_formsets"][0]
+        prefix = {form.instance.pk: form.prefix for form in inline.formset.forms}
+        fields = {
+            f"{prefix[changed.pk]}-body": "Better",
+            f"{prefix[gone.pk]}-DELETE": "on",
+            f"{prefix[None]}-body": "New",
+        }
+        assert fill(superuser, page, **fields).status_code == 302
+        left = {comment.body: comment for comment in article.comments.all()}
+        assert set(left) == {kept.body, "Better", "New"}
+        assert left["Better"].author == changed.author
+        assert left["Better"].updated_at > changed.updated_at
+        assert left[kept.body].updated_at == kept.updated_at
+        assert left["New"].author == me(superuser)
+        message = LogEntry.objects.get().get_change_message()
+        assert all(word in message for word in ("Added", "Changed", "Deleted"))
+
+    def test_moderator_adds_none(self, article):
+        CommentFactory(article=article)
+        response = staff().get(f"{ARTICLES}{article.pk}/change/")
+        inline = response.context["inline_admin_formsets"][0]
+        assert len(inline.formset.forms) == 1
+
+    def test_bad_comment_is_refused(self, superuser, article):
+        comment = CommentFactory(article=article)
+        page = f"{ARTICLES}{article.pk}/change/"
+        assert fill(superuser, page, **{"comments-0-body": " "}).status_code == 200
+        comment.refresh_from_db()
+        assert comment.body == "Well said."
