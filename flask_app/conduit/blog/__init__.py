@@ -17,4 +17,4 @@ def day(moment: datetime) -> str:
     return format_date(moment, "long")
 
 
-from . import buttons, comments, editor, profiles, routes, search  # noqa: E402, F401 (add their views to bp)
+from . import buttons, comments, editor, feeds, profiles, routes, search  # noqa: E402, F401 (add their views to bp)
