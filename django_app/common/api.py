@@ -1,6 +1,6 @@
 """What views of the API have in common."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from rest_framework import status
@@ -53,6 +53,8 @@ class Enclosed(MethodsFirst):
     """Actions of a viewset whose bodies stand under one key, here and back."""
 
     envelope: str
+    # Action -> statuses of its own, for the description of the API.
+    refusals: ClassVar[dict[str, tuple[int, ...]]] = {}
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make what the body describes."""

@@ -18,6 +18,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "corsheaders",
     "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "rest_framework",
     "common",
     "accounts",
@@ -93,9 +95,23 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "common.negotiation.JSONOnly",
     "DEFAULT_PARSER_CLASSES": ("common.parsers.JSONParser",),
     "DEFAULT_RENDERER_CLASSES": ("common.negotiation.UTF8JSONRenderer",),
+    "DEFAULT_SCHEMA_CLASS": "common.openapi.ContractSchema",
     "EXCEPTION_HANDLER": "common.exceptions.error_response",
     # Nobody is somebody only to the website's sessions.
     "UNAUTHENTICATED_USER": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Conduit",
+    "DESCRIPTION": "A multi-user blogging site.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # Any site's script may use the API; it needs a token, and gets no cookie.

@@ -1,5 +1,7 @@
 """The API's views of accounts."""
 
+from typing import ClassVar
+
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -24,6 +26,7 @@ class RegistrationView(Enclosed, GenericViewSet):
     serializer_class = AccountSerializer
     authentication_classes = ()
     permission_classes = ()
+    refusals: ClassVar = {"create": (409,)}
 
 
 class LoginView(Enclosed, GenericViewSet):
@@ -33,11 +36,14 @@ class LoginView(Enclosed, GenericViewSet):
     serializer_class = AccountSerializer
     authentication_classes = ()
     permission_classes = ()
+    request_serializer_class = LoginSerializer
+    refusals: ClassVar = {"login": (401, 429)}
 
     def login(self, request: Request) -> Response:
         """Answer with the account."""
         data = enclosed(request, self.envelope)
-        serializer = LoginSerializer(data=data, context={"request": request})
+        context = self.get_serializer_context()
+        serializer = self.request_serializer_class(data=data, context=context)
         serializer.is_valid(raise_exception=True)
         return self.answer(serializer.validated_data["user"])
 
@@ -47,6 +53,7 @@ class CurrentUserView(Enclosed, GenericViewSet):
 
     envelope = "user"
     serializer_class = SettingsSerializer
+    refusals: ClassVar = {"update": (409,)}
 
     def get_object(self) -> User:
         """Return the user whom the token names."""
@@ -57,7 +64,9 @@ class ProfileView(Enclosed, GenericViewSet):
     """Shows a user to everybody, and lets members follow them."""
 
     envelope = "profile"
+    queryset = User.objects.all()
     serializer_class = ProfileSerializer
+    refusals: ClassVar = {"follow": (422,), "unfollow": (422,)}
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     def get_object(self) -> User:

@@ -37,6 +37,15 @@ class ArticlePagination(LimitOffsetPagination):
         """Answer with the part and the number of all."""
         return Response({"articles": data, "articlesCount": self.count})
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return how such an answer is described."""
+        count = {"type": "integer", "minimum": 0}
+        return {
+            "type": "object",
+            "required": ["articles", "articlesCount"],
+            "properties": {"articles": schema, "articlesCount": count},
+        }
+
 
 def is_within(bounds: tuple[int, int], value: str | None) -> bool:
     """Tell whether a parameter is left out or a number within the bounds."""

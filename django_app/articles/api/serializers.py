@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles import limits
@@ -20,6 +21,7 @@ class AuthorSerializer(serializers.Serializer):
     following = serializers.BooleanField(source="author_followed")
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class TagListField(serializers.Field):
     """A sorted list of tags without duplicates."""
 

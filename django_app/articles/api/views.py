@@ -1,14 +1,16 @@
 """The API's views of articles."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticated, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import CharField, ListField
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -23,13 +25,20 @@ from articles.api.serializers import (
 from articles.models import Article, Comment, Tag
 from common.api import Enclosed, MethodsFirst, find
 from common.exceptions import Missing
+from common.openapi import ERRORS, singular
+
+COMMENTS = singular("Comments", {"comments": CommentSerializer(many=True)})
+TAGS = singular("Tags", {"tags": ListField(child=CharField())})
 
 
 class ArticleView(Enclosed, GenericViewSet):
     """Publishes, lists, shows, changes and deletes articles."""
 
     envelope = "article"
+    queryset = Article.objects.all()
     serializer_class = ArticleSerializer
+    item_serializer_class = ArticleItemSerializer
+    refusals: ClassVar = {"list": (422,), "update": (403,), "destroy": (403,)}
     permission_classes = (IsAuthenticatedOrReadOnly, OwnArticle)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = ArticleFilter
@@ -43,7 +52,7 @@ class ArticleView(Enclosed, GenericViewSet):
         """Answer with a part of the articles, without their bodies."""
         articles = self.filter_queryset(self.get_queryset().defer("body"))
         page = self.paginate_queryset(articles)
-        items = ArticleItemSerializer(page, many=True)
+        items = self.item_serializer_class(page, many=True)
         return self.get_paginated_response(items.data)
 
     def get_object(self) -> Article:
@@ -112,7 +121,9 @@ class CommentView(Enclosed, GenericViewSet):
     """Lists, stores and deletes the comments on an article."""
 
     envelope = "comment"
+    queryset = Comment.objects.all()
     serializer_class = CommentSerializer
+    refusals: ClassVar = {"destroy": (403,)}
     permission_classes = (IsAuthenticatedOrReadOnly, OwnComment)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -125,6 +136,7 @@ class CommentView(Enclosed, GenericViewSet):
         """Return the comments on the article as whoever asks sees them."""
         return self.article.comments.for_viewer(self.request.user)
 
+    @extend_schema(responses={200: COMMENTS, 401: ERRORS, 404: ERRORS})
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer with all comments, newest first."""
         comments = self.get_serializer(self.get_queryset(), many=True)
@@ -151,6 +163,7 @@ class TagsView(MethodsFirst, APIView):
 
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
+    @extend_schema(responses={200: TAGS, 401: ERRORS})
     def get(self, request: Request) -> Response:
         """Answer with all of them, most used first."""
         tags = Tag.objects.in_use().values_list("name", flat=True)
