@@ -16,6 +16,5 @@ workers = _settings["WORKERS"]
 threads = _settings["THREADS"]
 keepalive = 65  # seconds; above the 60 s of common proxies
 loglevel = _settings["LOG_LEVEL"].lower()
-accesslog = "-" if _settings["DEBUG"] else None
 # Its default is one file for all the servers of a user.
 control_socket_disable = True

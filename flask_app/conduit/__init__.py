@@ -17,6 +17,7 @@ from . import (
     errors,
     health,
     languages,
+    logs,
     security,
     static_files,
 )
@@ -32,7 +33,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     """
     app = Flask(__name__)
     app.config.from_mapping(from_environment(os.environ) if config is None else config)
-    app.logger.setLevel(app.config["LOG_LEVEL"])
+    logs.init_app(app)
     app.json.sort_keys = False
     app.json.ensure_ascii = False
     app.json.compact = True

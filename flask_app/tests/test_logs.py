@@ -1,0 +1,110 @@
+"""The log of requests: a line of JSON each, with an id that the client learns."""
+
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from conduit.config import ROOT
+from conduit.extensions import db
+from conduit.logs import JsonFormatter
+from conduit.models import User
+from sqlalchemy import select
+
+pytestmark = pytest.mark.feature("P08")
+
+
+@pytest.fixture
+def lines(app):
+    """The lines that the log gets."""
+    found = []
+
+    class Collector(logging.Handler):
+        def emit(self, record):
+            found.append(json.loads(self.format(record)))
+
+    handler = Collector()
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("conduit")
+    logger.addHandler(handler)
+    yield found
+    logger.removeHandler(handler)
+
+
+def test_request_is_a_line(client, lines):
+    answer = client.get("/api/tags?secret=1", headers={"X-Request-ID": "a.b-c_1"})
+    [line] = lines
+    assert line.pop("duration_ms") > 0
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", line.pop("time"))
+    assert line == {
+        "level": "info",
+        "request_id": "a.b-c_1",
+        "method": "GET",
+        "path": "/api/tags",
+        "status": 200,
+        "client": "127.0.0.1",
+        "user_id": None,
+    }
+    assert answer.headers["X-Request-ID"] == "a.b-c_1"
+
+
+def test_line_names_who_asked(app, client, ann, browser, lines):
+    browser.sign_in("ann")
+    with app.app_context():
+        number = db.session.scalar(select(User.id))
+    del lines[:]
+    browser.get("/")
+    ann.get("/api/user")
+    assert [line["user_id"] for line in lines] == [number, number]
+
+
+@pytest.mark.parametrize("own", ["", "a b", "x" * 65, 'a"b', "é"])
+def test_bad_id_is_replaced(client, lines, own):
+    answer = client.get("/healthz", headers={"X-Request-ID": own})
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
+    assert lines[0]["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nothing", 404), ("/api/user", 401), ("/api/tags%0a{}", 404)]
+)
+def test_errors_are_lines_too(client, lines, path, status):
+    answer = client.get(path)
+    assert answer.headers["X-Request-ID"] == lines[0]["request_id"]
+    assert [line["status"] for line in lines] == [status]
+
+
+def test_foreign_host_is_a_line(client, lines):
+    client.get("/", headers={"Host": "evil.example"})
+    assert [line["status"] for line in lines] == [400]
+
+
+def test_exception_is_a_line_with_its_trace(app, client, lines, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("a\nb")
+
+    monkeypatch.setattr(db.session, "scalars", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = client.get("/tag/x")
+    failure, line = lines
+    assert (line["status"], failure["level"]) == (500, "error")
+    assert failure["request_id"] == line["request_id"] == answer.headers["X-Request-ID"]
+    assert failure["exception"].startswith("Traceback")
+    assert "RuntimeError: a\nb" in failure["exception"]
+
+
+def test_log_is_on_stdout(environ, tmp_path):
+    program = "from wsgi import app; app.test_client().get('/healthz')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=os.environ | environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)["path"] == "/healthz"
+    assert done.stderr == ""
