@@ -1,5 +1,7 @@
 """How gunicorn serves the site."""
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
 
 try:
@@ -7,7 +9,7 @@ try:
     # worker a bad one would be a traceback.
     from config import environment, settings
 
-    workers = environment.positive("CONDUIT_WORKERS", 1)
+    workers = settings.WORKERS
     threads = environment.positive("CONDUIT_THREADS", 4)
 except ImproperlyConfigured as error:
     raise SystemExit(f"error: {error}") from error
@@ -18,3 +20,11 @@ loglevel = environment.log_level("CONDUIT_LOG_LEVEL").lower()
 accesslog = "-" if settings.DEBUG else None
 # Its default is one file for all the servers of a user.
 control_socket_disable = True
+
+
+def on_starting(server: Any) -> None:
+    """Say so if answers are not kept although nobody turned that off."""
+    if environment.read("CONDUIT_CACHE_URL", "memory") == "memory" and workers > 1:
+        server.log.warning(
+            "CONDUIT_CACHE_URL: memory is off with several workers; give a redis: URL"
+        )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import slugs
 from articles.models import Article, Comment, Tag
 from common.admin import ExportAdmin
+from common.cache import forget
 from common.forms import TextField
 
 # A change of anything else is none of the text, and not an update to its readers.
@@ -134,6 +135,7 @@ class ArticleAdmin(WrittenAdmin):
         # The selection may be one by this very flag.
         articles = list(queryset)
         queryset.update(featured=featured)
+        forget()
         changed = [{"changed": {"fields": ["featured"]}}]
         LogEntry.objects.log_actions(request.user.pk, articles, CHANGE, changed)
         self.message_user(request, f"Changed articles: {len(articles)}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Follow, User
 from articles import limits, slugs
+from common.cache import forget
 from common.models import TimeStamped
 from common.validators import validate_line, validate_text
 
@@ -143,10 +144,12 @@ class Article(TimeStamped):
         """Let a user like the article; raise IntegrityError if it is gone."""
         favorite = Favorite(article=self, user=user)
         Favorite.objects.bulk_create([favorite], ignore_conflicts=True)
+        forget()
 
     def remove_favorite(self, user: User) -> None:
         """Let a user like the article no longer."""
         self.favorites.filter(user=user).delete()
+        forget()
 
     def save_under_free_slug(self) -> None:
         """Save under the slug of the title, made distinct if it is not free."""

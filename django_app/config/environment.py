@@ -30,6 +30,9 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
 }
 
+# A cache that is slower than the database is of no use.
+REDIS_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 1}
+
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(BASE_DIR / ".env")
@@ -98,6 +101,30 @@ def folders(name: str, default: str) -> list[Path]:
 def folder(name: str, default: str) -> Path:
     """Return the folder of a path that begins at the app's, there or not."""
     return (BASE_DIR / read(name, default)).resolve()
+
+
+def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
+    """Return Django's settings of the kept answers, and of the counts for limits."""
+    url = read(name, "memory")
+    if url.startswith("redis://"):
+        redis = {
+            "BACKEND": "common.redis_cache.ForgivingRedisCache",
+            "LOCATION": url,
+            "KEY_PREFIX": "conduit-django",
+            "OPTIONS": dict(REDIS_OPTIONS),
+        }
+        return {"default": redis}
+    if url not in ("memory", "off"):
+        raise ImproperlyConfigured(
+            f"{name} must be memory, off or a redis: URL, not {url!r}."
+        )
+    # Each process has a memory of its own: another's change would not be seen.
+    is_exact = url == "memory" and workers == 1
+    backend = "locmem.LocMemCache" if is_exact else "dummy.DummyCache"
+    return {
+        "default": {"BACKEND": f"django.core.cache.backends.{backend}"},
+    }
+
 
 
 def database(name: str) -> dict[str, Any]:

@@ -62,6 +62,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of any body
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 DATABASES = {"default": environment.database("CONDUIT_DATABASE_URL")}
+WORKERS = environment.positive("CONDUIT_WORKERS", 1)
+CACHES = environment.caches("CONDUIT_CACHE_URL", workers=WORKERS)
+CACHES_ANSWERS = "dummy" not in CACHES["default"]["BACKEND"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -6,6 +6,8 @@ for name in [name for name in os.environ if name.startswith("CONDUIT_")]:
     # Another engine may be asked for; everything else has its default.
     if name != "CONDUIT_DATABASE_URL":
         del os.environ[name]
+# A test that wants answers or counts kept asks for it.
+os.environ["CONDUIT_CACHE_URL"] = "off"
 os.environ["CONDUIT_SECRET_KEY"] = "of-the-tests-" * 3
 
 from config.settings import *  # noqa: E402, F403

@@ -24,6 +24,7 @@ from articles.api.serializers import (
 )
 from articles.models import Article, Comment, Tag
 from common.api import Enclosed, MethodsFirst, find
+from common.cache import remember
 from common.exceptions import Missing
 from common.openapi import ERRORS, singular
 
@@ -166,5 +167,9 @@ class TagsView(MethodsFirst, APIView):
     @extend_schema(responses={200: TAGS, 401: ERRORS})
     def get(self, request: Request) -> Response:
         """Answer with all of them, most used first."""
-        tags = Tag.objects.in_use().values_list("name", flat=True)
-        return Response({"tags": tags})
+        tags, headers = remember("tags", self.names)
+        return Response({"tags": tags}, headers=headers)
+
+    def names(self) -> list[str]:
+        """Return the names of the tags."""
+        return list(Tag.objects.in_use().values_list("name", flat=True))

@@ -3,15 +3,21 @@
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.generic import ListView
 
 from accounts.models import User
 from articles.models import Article, Tag
+from common.cache import remember
 
 MOST_TAGS = 20
+# Cookies without which a page is the same; the language is part of its key.
+IMPERSONAL = {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
 
 
 class ArticleListView(ListView):
@@ -58,7 +64,16 @@ class HomeView(FeedView):
         self.is_feed = request.GET.get("feed") == "following"
         if self.is_feed and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        return super().get(request, *args, **kwargs)
+        if request.META["QUERY_STRING"] or not set(request.COOKIES) <= IMPERSONAL:
+            return super().get(request, *args, **kwargs)
+        page, headers = remember(f"home:{get_language()}", self.get_page)
+        response = HttpResponse(page, headers=headers)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    def get_page(self) -> bytes:
+        """Return the page as every visitor sees it."""
+        return super().get(self.request).render().content
 
     def get_queryset(self) -> QuerySet[Article]:
         """Return the articles of the feed."""

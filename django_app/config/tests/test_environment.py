@@ -23,6 +23,7 @@ APP = Path(__file__).parents[2]
         ("CONDUIT_LOG_LEVEL", "loud"),
         ("CONDUIT_WORKERS", "0"),
         ("CONDUIT_THREADS", "four"),
+        ("CONDUIT_CACHE_URL", "disk"),
     ],
 )
 def test_bad_value_ends_the_server_with_one_line_naming_it(name, value):
@@ -137,3 +138,20 @@ def test_sqlite_is_opened_as_the_contract_says():
     assert pragma("busy_timeout") == 5000
     assert pragma("synchronous") == 1
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+@pytest.mark.feature("P04")
+@pytest.mark.parametrize(
+    ("url", "workers", "backend"),
+    [
+        ("", 1, "LocMemCache"),
+        ("memory", 2, "DummyCache"),
+        ("off", 1, "DummyCache"),
+        ("redis://cache:6379/1", 2, "ForgivingRedisCache"),
+    ],
+)
+def test_memory_is_of_one_process(monkeypatch, url, workers, backend):
+    monkeypatch.setenv("CONDUIT_CACHE_URL", url)
+    caches = environment.caches("CONDUIT_CACHE_URL", workers=workers)
+    assert caches["default"]["BACKEND"].endswith(backend)
+    assert not caches["limits"]["BACKEND"].endswith("DummyCache")

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts.models import Follow, User
 from articles.models import Article, Comment, Favorite, Tag
+from common.cache import forget
 
 Row = dict[str, Any]
 BATCH = 1000  # rows
@@ -81,6 +82,7 @@ class Command(BaseCommand):
                 for name in TABLES:
                     self.load(folder / f"{name}.jsonl", name, counts[name])
                 self.reset_sequences()
+                forget()
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{folder} is no sound dataset: {error!r}") from error
         except DatabaseError as error:
