@@ -16,5 +16,6 @@ workers = _settings["WORKERS"]
 threads = _settings["THREADS"]
 keepalive = 65  # seconds; above the 60 s of common proxies
 loglevel = _settings["LOG_LEVEL"].lower()
+forwarded_allow_ips = ""  # the app itself knows which proxies to believe
 # Its default is one file for all the servers of a user.
 control_socket_disable = True

@@ -54,6 +54,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "ALLOWED_HOSTS": _names(
             environ, "CONDUIT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"
         ),
+        "TRUSTED_PROXIES": _number(environ, "CONDUIT_TRUSTED_PROXIES", 0, minimum=0),
         "TOKEN_SECONDS": _number(environ, "CONDUIT_TOKEN_SECONDS", 86400),
         "LOGIN_LIMIT": _number(environ, "CONDUIT_LOGIN_LIMIT", 10, minimum=0),
         **_cache(environ, several=_number(environ, "CONDUIT_WORKERS", 1) > 1),

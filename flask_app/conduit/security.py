@@ -3,6 +3,7 @@
 from flask import Flask, Response, abort, current_app, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
 CONTENT_SECURITY_POLICY = (
@@ -26,6 +27,10 @@ PLAIN_PATHS = ("/healthz", "/readyz")
 
 def init_app(app: Flask) -> None:
     """Check the host of each request and add the headers to each answer."""
+    if number := app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=number, x_proto=number, x_host=number
+        )
     app.before_request(refuse_foreign_hosts)
     if app.config["HTTPS"]:
         app.before_request(lead_to_https)
