@@ -15,6 +15,7 @@ FIXED = {
     exceptions.AuthenticationFailed: (401, "token", "is invalid"),
     exceptions.MethodNotAllowed: (405, "method", "not allowed"),
     exceptions.UnsupportedMediaType: (415, "body", "must be JSON"),
+    exceptions.Throttled: (429, "credentials", "too many attempts"),
     exceptions.ParseError: (422, "body", "can't be parsed"),
 }
 

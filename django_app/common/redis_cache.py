@@ -1,7 +1,7 @@
 """A cache in Redis, without which the site works, only slower."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,18 @@ def forgiving() -> Iterator[None]:
 class ForgivingRedisCache(RedisCache):
     """Knows nothing, and keeps nothing, while Redis is away."""
 
+    def add(
+        self,
+        key: str,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        """Keep a value unless there is one; tell whether it was kept."""
+        with forgiving():
+            return super().add(key, value, timeout, version)
+        return True
+
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """Return a value."""
         with forgiving():
@@ -40,3 +52,11 @@ class ForgivingRedisCache(RedisCache):
         """Keep a value."""
         with forgiving():
             super().set(key, value, timeout, version)
+
+    def get_many(
+        self, keys: Iterable[str], version: int | None = None
+    ) -> dict[str, Any]:
+        """Return the values that there are."""
+        with forgiving():
+            return super().get_many(keys, version)
+        return {}

@@ -113,7 +113,7 @@ def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
             "KEY_PREFIX": "conduit-django",
             "OPTIONS": dict(REDIS_OPTIONS),
         }
-        return {"default": redis}
+        return {"default": redis, "limits": redis}
     if url not in ("memory", "off"):
         raise ImproperlyConfigured(
             f"{name} must be memory, off or a redis: URL, not {url!r}."
@@ -123,6 +123,11 @@ def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
     backend = "locmem.LocMemCache" if is_exact else "dummy.DummyCache"
     return {
         "default": {"BACKEND": f"django.core.cache.backends.{backend}"},
+        "limits": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "limits",
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        },
     }
 
 

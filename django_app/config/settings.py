@@ -74,6 +74,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
+LOGIN_LIMIT = environment.natural("CONDUIT_LOGIN_LIMIT", 10)
 TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 
 LANGUAGE_CODE = "en"

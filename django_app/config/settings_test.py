@@ -8,6 +8,7 @@ for name in [name for name in os.environ if name.startswith("CONDUIT_")]:
         del os.environ[name]
 # A test that wants answers or counts kept asks for it.
 os.environ["CONDUIT_CACHE_URL"] = "off"
+os.environ["CONDUIT_LOGIN_LIMIT"] = "0"
 os.environ["CONDUIT_SECRET_KEY"] = "of-the-tests-" * 3
 
 from config.settings import *  # noqa: E402, F403

@@ -14,6 +14,7 @@ from accounts.api.serializers import (
     ProfileSerializer,
     SettingsSerializer,
 )
+from accounts.limits import SignInThrottle
 from accounts.models import User
 from common.api import Enclosed, find
 from common.parsers import enclosed
@@ -36,6 +37,7 @@ class LoginView(Enclosed, GenericViewSet):
     serializer_class = AccountSerializer
     authentication_classes = ()
     permission_classes = ()
+    throttle_classes = (SignInThrottle,)
     request_serializer_class = LoginSerializer
     refusals: ClassVar = {"login": (401, 429)}
 

@@ -11,8 +11,10 @@ from django.views.generic import TemplateView
 from django.views.generic import FormView
 
 from accounts.forms import LoginForm, RegistrationForm
+from accounts.limits import SignInLimit
 from common import text
 from common.mixins import ShowsErrorsMixin
+from common.views import error_page
 
 
 class SignMixin(ShowsErrorsMixin):
@@ -33,6 +35,15 @@ class LoginView(SignMixin, auth_views.LoginView):
     template_name = "accounts/login.html"
     form_class = LoginForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """Try to sign in, unless that failed too often."""
+        seconds = SignInLimit(request, request.POST.get("email", "")).wait()
+        if seconds:
+            response = error_page(request, 429)
+            response["Retry-After"] = seconds
+            return response
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Begin the session, and greet its owner."""

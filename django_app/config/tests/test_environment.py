@@ -24,6 +24,7 @@ APP = Path(__file__).parents[2]
         ("CONDUIT_WORKERS", "0"),
         ("CONDUIT_THREADS", "four"),
         ("CONDUIT_CACHE_URL", "disk"),
+        ("CONDUIT_LOGIN_LIMIT", "-1"),
     ],
 )
 def test_bad_value_ends_the_server_with_one_line_naming_it(name, value):
