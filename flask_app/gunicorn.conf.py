@@ -4,6 +4,7 @@ import os
 import sys
 
 from conduit.config import ConfigurationError, from_environment
+from gunicorn.workers.gthread import ThreadWorker
 
 try:
     _settings = from_environment(os.environ)
@@ -11,10 +12,25 @@ except ConfigurationError as error:
     # Here, for a worker that fails to boot would print a traceback instead.
     sys.exit(f"Error: {error.message}")
 
-worker_class = "gthread"
+
+class worker_class(ThreadWorker):  # noqa: N801 (the name of the setting)
+    """A worker with threads that turns new clients away once it is to stop.
+
+    Its base answers what is in flight, but lets others wait for nothing meanwhile.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001
+        """Begin or end to accept connections; the base calls this as it stops."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
+
 workers = _settings["WORKERS"]
 threads = _settings["THREADS"]
 keepalive = 65  # seconds; above the 60 s of common proxies
+graceful_timeout = 30  # seconds for requests in flight when it is to stop
 loglevel = _settings["LOG_LEVEL"].lower()
 forwarded_allow_ips = ""  # the app itself knows which proxies to believe
 # Its default is one file for all the servers of a user.
