@@ -17,7 +17,8 @@ except ImproperlyConfigured as error:
 worker_class = "gthread"
 keepalive = 65  # seconds: longer than the proxies that hold connections for 60
 loglevel = environment.log_level("CONDUIT_LOG_LEVEL").lower()
-accesslog = "-" if settings.DEBUG else None
+# The site writes a line about every request by itself.
+accesslog = None
 # Its default is one file for all the servers of a user.
 control_socket_disable = True
 

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "articles",
 ]
 MIDDLEWARE = [
+    "common.request_log.request_log",
     "django.middleware.security.SecurityMiddleware",
     "common.static_files.StaticFilesMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -125,17 +126,29 @@ CORS_URLS_REGEX = r"^/api(/|$)"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    "formatters": {"json": {"()": "common.json_log.JSONFormatter"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stdout",
+        },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["stderr"],
         "level": environment.log_level("CONDUIT_LOG_LEVEL"),
     },
-    # Django's own handlers would mail the errors, or print them a second time.
     "loggers": {
+        "conduit.requests": {"handlers": ["stdout"], "propagate": False},
+        # Django's own handlers would mail the errors, or print them a second time.
         "django": {"handlers": [], "propagate": True},
+        # What it warns of, a missing page for instance, is in the line of the request.
+        "django.request": {
+            "handlers": ["stdout"],
+            "level": "ERROR",
+            "propagate": False,
+        },
         # Anybody can send a foreign host; the 400 says it all.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
