@@ -31,6 +31,11 @@ FIXED: dict[str, object] = {
     "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
     "SESSION_REFRESH_EACH_REQUEST": False,
     "WTF_CSRF_TIME_LIMIT": None,  # a form is good for as long as its session
+    "API_TITLE": "Conduit",
+    "API_VERSION": "1.0.0",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+    "OPENAPI_JSON_PATH": "openapi.json",
 }
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
 
@@ -66,9 +71,6 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "LOG_LEVEL": _log_level(environ),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
-        "API_TITLE": "Conduit",
-        "API_VERSION": "1.0.0",
-        "OPENAPI_VERSION": "3.1.0",
         "HTTPS": https,
         "SESSION_COOKIE_SECURE": https,
     }

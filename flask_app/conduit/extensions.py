@@ -11,6 +11,7 @@ from flask_migrate import Migrate
 from flask_smorest import Api
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from marshmallow import Schema, fields
 
 from .models.base import Base
 
@@ -19,8 +20,19 @@ from .models.base import Base
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
+class ErrorsSchema(Schema):
+    """What every error answer of the API looks like."""
+
+    errors = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), required=True
+    )
+
+
 class JsonApi(Api):
     """flask-smorest, without its error handler, which would answer for pages too."""
+
+    ERROR_SCHEMA = ErrorsSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None  # each view names the errors it answers
 
     def _register_error_handlers(self) -> None:
         """Leave errors to conduit.errors."""

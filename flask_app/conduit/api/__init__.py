@@ -14,12 +14,19 @@ BLUEPRINTS = (
     favorites.blp,
     tags.blp,
 )
+TOKEN = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`Token <jwt>`, as a log-in answers it.",
+}
 
 
 def init_app(app: Flask) -> None:
     """Mount the API's blueprints."""
     app.url_map.converters["slug"] = SlugConverter
     api.init_app(app)
+    api.spec.components.security_scheme("token", TOKEN)
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)  # cookies mean nothing there
         api.register_blueprint(blueprint, url_prefix="/api")

@@ -1,12 +1,18 @@
 """How requests are read, and refused in the API's own words."""
 
 import json
+from collections.abc import Callable
+from functools import reduce
+from http import HTTPStatus
 from typing import Any, NoReturn
 
 from flask import Request
 from flask_smorest import Blueprint, abort
 from marshmallow import Schema, ValidationError
 from webargs.flaskparser import FlaskParser
+
+from .auth import token_auth
+from .schemas import envelope
 
 CANT_BE_PARSED = {"body": ["can't be parsed"]}
 
@@ -43,6 +49,27 @@ def _of_body(messages: dict[str, Any]) -> dict[str, list[str]]:
 
 
 class ApiBlueprint(Blueprint):
-    """A blueprint whose arguments are read by our parser."""
+    """A blueprint that documents what its decorators do."""
 
     ARGUMENTS_PARSER = Parser()
+
+    def token(self, *, optional: bool = False) -> Callable:
+        """Read who asks: a bad token is refused, and so is none unless optional."""
+        need = [{"token": []}]
+        decorators = (
+            token_auth.login_required(optional=optional),
+            self.doc(security=[{}, *need] if optional else need),
+            self.refuses(401),
+        )
+        return lambda view: reduce(lambda so_far, add: add(so_far), decorators, view)
+
+    def body(self, key: str, schema: type[Schema]) -> Callable:
+        """Read the body `{key: {…}}` and give it to the view."""
+        read = self.arguments(envelope(key, schema))
+        refuses = self.refuses(413, 415)
+        return lambda view: refuses(read(view))
+
+    def refuses(self, *codes: int) -> Callable:
+        """Document with which errors the view may answer."""
+        documents = [self.alt_response(code, HTTPStatus(code).name) for code in codes]
+        return lambda view: reduce(lambda so_far, add: add(so_far), documents, view)

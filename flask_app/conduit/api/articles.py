@@ -43,7 +43,7 @@ def with_article(*, own: bool = False) -> Callable:
                 abort(403, errors={"article": ["forbidden"]})
             return view(*args, article=article, **kwargs)
 
-        return wrapper
+        return blp.refuses(403, 404)(wrapper) if own else blp.refuses(404)(wrapper)
 
     return decorate
 
@@ -74,7 +74,7 @@ def listed(conditions: list[ColumnElement[bool]], limit: int, offset: int) -> di
 class Articles(MethodView):
     """All articles."""
 
-    @token_auth.login_required(optional=True)
+    @blp.token(optional=True)
     @blp.arguments(ArticleFilterSchema, location="query")
     @blp.response(200, ArticleListSchema)
     def get(self, query: dict) -> dict:
@@ -82,8 +82,8 @@ class Articles(MethodView):
         limit, offset = query.pop("limit"), query.pop("offset")
         return listed(Article.matching(**query), limit, offset)
 
-    @token_auth.login_required
-    @blp.arguments(envelope("article", NewArticleSchema))
+    @blp.token()
+    @blp.body("article", NewArticleSchema)
     @blp.response(201, envelope("article", ArticleSchema))
     def post(self, data: dict) -> dict:
         """Publish an article."""
@@ -96,7 +96,7 @@ class Articles(MethodView):
 class Feed(MethodView):
     """What the viewer follows."""
 
-    @token_auth.login_required
+    @blp.token()
     @blp.arguments(PageSchema, location="query")
     @blp.response(200, ArticleListSchema)
     def get(self, query: dict) -> dict:
@@ -108,15 +108,16 @@ class Feed(MethodView):
 class OneArticle(MethodView):
     """One article."""
 
-    @token_auth.login_required(optional=True)
+    @blp.token(optional=True)
+    @blp.refuses(404)
     @blp.response(200, envelope("article", ArticleSchema))
     def get(self, slug: str) -> dict:
         """Answer the article."""
         return {"article": shown_or_404(slug)}
 
-    @token_auth.login_required
+    @blp.token()
     @with_article(own=True)
-    @blp.arguments(envelope("article", ArticleUpdateSchema))
+    @blp.body("article", ArticleUpdateSchema)
     @blp.response(200, envelope("article", ArticleSchema))
     def put(self, data: dict, article: Article) -> dict:
         """Change the given fields."""
@@ -126,7 +127,7 @@ class OneArticle(MethodView):
         db.session.commit()
         return {"article": shown_or_404(article.slug)}
 
-    @token_auth.login_required
+    @blp.token()
     @with_article(own=True)
     @blp.response(204)
     def delete(self, article: Article) -> None:

@@ -27,7 +27,7 @@ blp = ApiBlueprint("comments", __name__, description="Comments")
 class Comments(MethodView):
     """The comments on an article."""
 
-    @token_auth.login_required(optional=True)
+    @blp.token(optional=True)
     @with_article()
     @blp.response(200, CommentListSchema)
     def get(self, article: Article) -> dict:
@@ -36,9 +36,9 @@ class Comments(MethodView):
         comments = comments.where(Comment.article_id == article.id)
         return {"comments": db.session.scalars(comments).all()}
 
-    @token_auth.login_required
+    @blp.token()
     @with_article()
-    @blp.arguments(envelope("comment", NewCommentSchema))
+    @blp.body("comment", NewCommentSchema)
     @blp.response(201, envelope("comment", CommentSchema))
     def post(self, data: dict, article: Article) -> dict:
         """Write a comment."""
@@ -53,16 +53,20 @@ class Comments(MethodView):
         return {"comment": comment}
 
 
-@blp.route("/articles/<slug:slug>/comments/<comment_id>")
+@blp.route(
+    "/articles/<slug:slug>/comments/<id>",
+    parameters=[{"name": "id", "in": "path", "schema": {"type": "integer"}}],
+)
 class OneComment(MethodView):
     """One comment."""
 
-    @token_auth.login_required
+    @blp.token()
     @with_article()
+    @blp.refuses(403)
     @blp.response(204)
-    def delete(self, article: Article, comment_id: str) -> None:
+    def delete(self, article: Article, id: str) -> None:  # noqa: A002 (the contract's)
         """Delete one's own comment."""
-        comment = comment_or_404(article, comment_id)
+        comment = comment_or_404(article, id)
         if comment.author_id != viewer().id:
             abort(403, errors={"comment": ["forbidden"]})
         db.session.execute(delete(Comment).where(Comment.id == comment.id))

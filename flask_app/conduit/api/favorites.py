@@ -7,7 +7,7 @@ from ..extensions import db
 from ..models import Article
 from .arguments import ApiBlueprint
 from .articles import shown_or_404, with_article
-from .auth import token_auth, viewer
+from .auth import viewer
 from .schemas import ArticleSchema, envelope
 
 blp = ApiBlueprint("favorites", __name__, description="Favourites")
@@ -17,7 +17,7 @@ blp = ApiBlueprint("favorites", __name__, description="Favourites")
 class Favorite(MethodView):
     """Whether the viewer likes an article; repeating a wish changes nothing."""
 
-    @token_auth.login_required
+    @blp.token()
     @with_article()
     @blp.response(200, envelope("article", ArticleSchema))
     def post(self, article: Article) -> dict:
@@ -26,7 +26,7 @@ class Favorite(MethodView):
         db.session.commit()
         return {"article": shown_or_404(article.slug)}
 
-    @token_auth.login_required
+    @blp.token()
     @with_article()
     @blp.response(200, envelope("article", ArticleSchema))
     def delete(self, article: Article) -> dict:

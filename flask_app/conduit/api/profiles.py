@@ -17,7 +17,8 @@ blp = ApiBlueprint("profiles", __name__, description="Profiles")
 class Profile(MethodView):
     """Somebody's profile."""
 
-    @token_auth.login_required(optional=True)
+    @blp.token(optional=True)
+    @blp.refuses(404)
     @blp.response(200, envelope("profile", ProfileSchema))
     def get(self, username: str) -> dict:
         """Answer the profile."""
@@ -28,7 +29,8 @@ class Profile(MethodView):
 class Following(MethodView):
     """Whether the viewer follows somebody; repeating a wish changes nothing."""
 
-    @token_auth.login_required
+    @blp.token()
+    @blp.refuses(404, 422)
     @blp.response(200, envelope("profile", ProfileSchema))
     def post(self, username: str) -> dict:
         """Follow."""
@@ -37,7 +39,8 @@ class Following(MethodView):
         db.session.commit()
         return {"profile": profile_or_404(username)}
 
-    @token_auth.login_required
+    @blp.token()
+    @blp.refuses(404, 422)
     @blp.response(200, envelope("profile", ProfileSchema))
     def delete(self, username: str) -> dict:
         """Follow no longer."""

@@ -127,7 +127,7 @@ class UserSchema(BaseSchema):
     """An account as its owner sees it."""
 
     email = fields.String()
-    token = fields.Function(issue_token)
+    token = fields.Function(issue_token, metadata={"type": "string"})
     username = fields.String()
     bio = fields.String()
     image = Picture()

@@ -6,7 +6,6 @@ from ..caching import remembered
 from ..extensions import db
 from ..models import Tag
 from .arguments import ApiBlueprint
-from .auth import token_auth
 from .schemas import TagNamesSchema
 
 blp = ApiBlueprint("tags", __name__, description="Tags")
@@ -16,7 +15,7 @@ blp = ApiBlueprint("tags", __name__, description="Tags")
 class Tags(MethodView):
     """All tags in use."""
 
-    @token_auth.login_required(optional=True)
+    @blp.token(optional=True)
     @blp.response(200, TagNamesSchema)
     def get(self) -> dict:
         """List tags, most used first."""

@@ -7,7 +7,7 @@ from .. import avatars
 from ..accounts import authenticate, store
 from ..models import User
 from .arguments import ApiBlueprint
-from .auth import token_auth, viewer
+from .auth import viewer
 from .schemas import (
     LoginSchema,
     RegistrationSchema,
@@ -23,7 +23,8 @@ blp = ApiBlueprint("users", __name__, description="Accounts")
 class Users(MethodView):
     """All accounts."""
 
-    @blp.arguments(envelope("user", RegistrationSchema))
+    @blp.body("user", RegistrationSchema)
+    @blp.refuses(409)
     @blp.response(201, envelope("user", UserSchema))
     def post(self, data: dict) -> dict:
         """Create an account."""
@@ -39,7 +40,8 @@ class Users(MethodView):
 class Login(MethodView):
     """The way to a token."""
 
-    @blp.arguments(envelope("user", LoginSchema))
+    @blp.body("user", LoginSchema)
+    @blp.refuses(401, 429)
     @blp.response(200, envelope("user", UserSchema))
     def post(self, data: dict) -> dict:
         """Answer the account, or 401 without telling what was wrong."""
@@ -53,14 +55,15 @@ class Login(MethodView):
 class CurrentUser(MethodView):
     """One's own account."""
 
-    @token_auth.login_required
+    @blp.token()
     @blp.response(200, envelope("user", UserSchema))
     def get(self) -> dict:
         """Answer the account, with a fresh token."""
         return {"user": viewer()}
 
-    @token_auth.login_required
-    @blp.arguments(envelope("user", UserUpdateSchema))
+    @blp.token()
+    @blp.body("user", UserUpdateSchema)
+    @blp.refuses(409)
     @blp.response(200, envelope("user", UserSchema))
     def put(self, data: dict) -> dict:
         """Change the given fields."""
