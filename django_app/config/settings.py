@@ -27,17 +27,33 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "common.request_log.request_log",
+    "common.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.static_files.StaticFilesMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    # Reads the session when it is too late to make the answer vary with it.
+    "common.headers.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "common.middleware.error_pages",
 ]
+# Django's defaults are right for the rest of the headers and cookies.
+HTTPS = environment.switch("CONDUIT_HTTPS", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+# Preloading is for its owner to ask for: it cannot be undone.
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",
+]
+
 ROOT_URLCONF = "config.urls"
 TEMPLATES = [
     {
