@@ -36,3 +36,16 @@ def test_operation_names_token_body_and_errors(document):
     assert "ArticleUpdateSchemaEnvelope" in str(update["requestBody"])
     errors = document["components"]["responses"]["NOT_FOUND"]["content"]
     assert "Errors" in str(errors)
+
+
+def test_page_has_its_assets_here_and_no_inline_script(client):
+    answer = client.get("/api/docs")
+    assert answer.mimetype == "text/html"
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    assets = re.findall(r'(?:src|href)="([^"]+)"', answer.text)
+    assert len(assets) == 4
+    for path in assets:
+        with client.get(path) as asset:
+            assert asset.status_code == 200
+    assert "<script>" not in answer.text
+    assert "/api/openapi.json" in client.get("/api/docs/start.js").text

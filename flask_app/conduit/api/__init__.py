@@ -4,7 +4,7 @@ from flask import Flask
 
 from ..extensions import api, csrf
 from ..slugs import SlugConverter
-from . import articles, comments, favorites, profiles, tags, users
+from . import articles, comments, docs, favorites, profiles, tags, users
 
 BLUEPRINTS = (
     users.blp,
@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["slug"] = SlugConverter
     api.init_app(app)
     api.spec.components.security_scheme("token", TOKEN)
+    app.register_blueprint(docs.bp)
     for blueprint in BLUEPRINTS:
         csrf.exempt(blueprint)  # cookies mean nothing there
         api.register_blueprint(blueprint, url_prefix="/api")
