@@ -15,6 +15,8 @@ except ImproperlyConfigured as error:
     raise SystemExit(f"error: {error}") from error
 
 worker_class = "gthread"
+# The site itself decides which proxies to believe, wherever they run.
+forwarded_allow_ips = ""
 keepalive = 65  # seconds: longer than the proxies that hold connections for 60
 loglevel = environment.log_level("CONDUIT_LOG_LEVEL").lower()
 # The site writes a line about every request by itself.

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "articles",
 ]
 MIDDLEWARE = [
+    "common.proxies.trusted_proxies",
     "common.request_log.request_log",
     "common.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "common.middleware.error_pages",
 ]
+TRUSTED_PROXIES = environment.natural("CONDUIT_TRUSTED_PROXIES", 0)
 # Django's defaults are right for the rest of the headers and cookies.
 HTTPS = environment.switch("CONDUIT_HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS

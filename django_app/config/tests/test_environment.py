@@ -25,6 +25,7 @@ APP = Path(__file__).parents[2]
         ("CONDUIT_THREADS", "four"),
         ("CONDUIT_CACHE_URL", "disk"),
         ("CONDUIT_LOGIN_LIMIT", "-1"),
+        ("CONDUIT_TRUSTED_PROXIES", "all"),
     ],
 )
 def test_bad_value_ends_the_server_with_one_line_naming_it(name, value):
