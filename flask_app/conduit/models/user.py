@@ -36,6 +36,8 @@ class User(UserMixin, Base):
     bio: Mapped[str | None] = mapped_column(String(2000))
     image: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime] = mapped_column(Timestamp, default=now)
+    is_staff: Mapped[bool] = mapped_column(default=False)
+    is_superuser: Mapped[bool] = mapped_column(default=False)
 
     # For whom it is, a query says; see seen_by.
     following: Mapped[bool] = query_expression(default_expr=false())
