@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.workers.gthread import ThreadWorker
 
 try:
     # Importing the settings checks every variable before a worker starts: in a
@@ -14,7 +15,22 @@ try:
 except ImproperlyConfigured as error:
     raise SystemExit(f"error: {error}") from error
 
-worker_class = "gthread"
+
+class worker_class(ThreadWorker):  # noqa: N801 (the name of the setting)
+    """A worker with threads that refuses new connections once it is to stop.
+
+    Its base answers what is in flight, and lets others wait for nothing meanwhile.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001
+        """Begin or end to accept connections; the base calls this as it stops."""
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
+
+graceful_timeout = 30  # seconds for requests in flight when it is to stop
 # The site itself decides which proxies to believe, wherever they run.
 forwarded_allow_ips = ""
 keepalive = 65  # seconds: longer than the proxies that hold connections for 60
