@@ -1,4 +1,4 @@
-"""Add roles to users."""
+"""Add roles to users, and what marks an article as featured."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-FLAGS = {"users": ("is_staff", "is_superuser")}
+FLAGS = {"users": ("is_staff", "is_superuser"), "articles": ("featured",)}
 
 
 def upgrade():
