@@ -11,3 +11,4 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         """Listen to changes, and look for words on every engine alike."""
         from articles import signals  # noqa: F401, PLC0415
+        from common import lookups  # noqa: F401, PLC0415

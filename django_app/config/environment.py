@@ -4,6 +4,7 @@ Every function raises ImproperlyConfigured with one line that names the variable
 so that a command can show it as it is.
 """
 
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ SWITCHES |= {"0": False, "false": False, "no": False, "off": False}
 DRIVERS = {
     "sqlite": ("sqlite3", "Python with sqlite3"),
     "postgresql": ("psycopg", "psycopg"),
-    "mysql": ("MySQLdb", "mysqlclient"),
+    "mysql": ("pymysql", "PyMySQL"),
 }
 # SQLite takes the write lock when a transaction begins, not at its first write: two
 # transactions that both began by reading could otherwise never become writers.
@@ -149,6 +150,9 @@ def database(name: str) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read: {error}.") from error
     if not found["NAME"]:
         raise ImproperlyConfigured(f"{name} must name a database.")
+    if scheme == "mysql":
+        # Django looks for the driver in C that this one stands in for.
+        import_module(module).install_as_MySQLdb()
     # A connection lives as long as its thread, so there are at most as many.
     persistent = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     engine = _sqlite(name, found["NAME"]) if scheme == "sqlite" else {}

@@ -4,12 +4,28 @@ import django.utils.timezone
 from django.db import migrations, models
 
 
+def compare_exactly(_apps, schema_editor):
+    """Let MariaDB and MySQL tell texts apart as the other engines do.
+
+    The collation is that of all tables from here on: by code point, trailing blanks
+    included.
+    """
+    connection = schema_editor.connection
+    if connection.vendor == "mysql":
+        is_mariadb = connection.mysql_is_mariadb
+        collation = "utf8mb4_nopad_bin" if is_mariadb else "utf8mb4_0900_bin"
+        schema_editor.execute(
+            f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}"
+        )
+
+
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = []
 
     operations = [
+        migrations.RunPython(compare_exactly, migrations.RunPython.noop, atomic=False),
         migrations.CreateModel(
             name="User",
             fields=[
