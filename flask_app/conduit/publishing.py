@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from .database import insert_once
 from .extensions import db
-from .models import Article, Tag, User
+from .models import Article, Comment, Tag, User
 from .models.base import now
 from .slugs import base_of, candidates
+
+# What an author writes; anything else is no change of the article.
+WRITTEN = ("title", "description", "body", "tags")
 
 
 def publish(author: User, tag_list: list[str], **fields: str) -> Article:
@@ -22,18 +25,31 @@ def publish(author: User, tag_list: list[str], **fields: str) -> Article:
 
 
 def revise(article: Article, tag_list: list[str] | None = None, **fields: str) -> None:
-    """Change what is given, and the time of change if anything differs."""
-    base = base_of(article.title)
+    """Change what is given, and what follows from it."""
     if tag_list is not None and tag_list != article.tag_list:
         article.tags = tags_named(tag_list)
     for field, value in fields.items():
         setattr(article, field, value)
-    if db.session.is_modified(article):
-        # Later than before, even within a millisecond or when the clock is set back.
-        moment = article.updated_at + timedelta(milliseconds=1)
-        article.updated_at = max(now(), moment)
-    if base_of(article.title) != base:
-        take_slug(article)
+    settle(article)
+
+
+def settle(article: Article) -> None:
+    """Let the slug and the time of change follow what has been written anew."""
+    state = inspect(article).attrs
+    titles = state.title.history.deleted or ()
+    if any(state[name].history.has_changes() for name in WRITTEN):
+        touch(article)
+    for title in titles:
+        if base_of(title) != base_of(article.title):
+            take_slug(article)
+
+
+def touch(row: Article | Comment) -> None:
+    """Note the time of change.
+
+    Later than before, even within a millisecond or when the clock is set back.
+    """
+    row.updated_at = max(now(), row.updated_at + timedelta(milliseconds=1))
 
 
 def take_slug(article: Article) -> None:

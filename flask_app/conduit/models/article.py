@@ -35,6 +35,7 @@ from .base import Base, Timestamp, exact
 from .follow import follows
 from .user import User
 
+
 article_tags = Table(
     "article_tags",
     Base.metadata,
