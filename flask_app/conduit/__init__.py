@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import (
+    admin,
     api,
     auth,
     avatars,
@@ -60,5 +61,6 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(auth.bp)
     app.register_blueprint(auth.reset.bp)
     app.register_blueprint(avatars.bp)
+    admin.init_app(app)
     cli.init_app(app)
     return app

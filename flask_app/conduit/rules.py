@@ -108,11 +108,16 @@ def body(value: object) -> str:
     return text(value, 100_000, trim=False, lines=True)
 
 
+def tag(value: object) -> str:
+    """Accept the name of a tag."""
+    return text(value, 64)
+
+
 def tag_list(value: object) -> list[str]:
     """Accept names of tags; return them sorted by code point, each once."""
     if not isinstance(value, list):
         raise RuleError(INVALID)
-    names = sorted({text(name, 64) for name in value})
+    names = sorted({tag(name) for name in value})
     if len(names) > 30:
         raise RuleError(INVALID)
     return names

@@ -1,6 +1,8 @@
 """Guards that every answer passes: known hosts in, careful headers out."""
 
-from flask import Flask, Response, abort, current_app, redirect, request, session
+import secrets
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -70,6 +72,10 @@ def refuse_nul() -> None:
 def add_headers(response: Response) -> Response:
     """Add the headers that a view has not set itself."""
     headers = dict(HEADERS)
+    if "csp_nonce" in g:
+        script = f"script-src 'self' 'nonce-{g.csp_nonce}'"
+        policy = CONTENT_SECURITY_POLICY.replace("script-src 'self'", script)
+        headers["Content-Security-Policy"] = policy
     if current_app.config["HTTPS"] and request.is_secure:
         headers["Strict-Transport-Security"] = STRICT_TRANSPORT_SECURITY
     if response.mimetype == "text/html" and has_session():
@@ -82,3 +88,10 @@ def add_headers(response: Response) -> Response:
 def has_session() -> bool:
     """Tell whether the page may be for one reader's eyes, or holds a form's token."""
     return current_app.config["SESSION_COOKIE_NAME"] in request.cookies or bool(session)
+
+
+def csp_nonce() -> str:
+    """Return the word by which this answer's own inline scripts are known."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return g.csp_nonce

@@ -10,6 +10,7 @@ import pytest
 from conduit import create_app
 from conduit.config import from_environment
 from conduit.extensions import cache, db, limiter
+from conduit.models import User
 from flask_migrate import upgrade
 from sqlalchemy import Engine, event
 
@@ -195,3 +196,31 @@ class Browser:
 @pytest.fixture
 def browser(app):
     return Browser(app.test_client())
+
+
+@pytest.fixture
+def staff(app, register):
+    """Return a function that signs somebody in who has the given rights."""
+
+    def staff(username, **rights):
+        register(username)
+        with app.app_context():
+            user = db.session.scalar(User.with_email(f"{username}@example.com"))
+            for right in rights:
+                setattr(user, right, True)
+            db.session.commit()
+        browser = Browser(app.test_client())
+        browser.sign_in(username)
+        return browser
+
+    return staff
+
+
+@pytest.fixture
+def superuser(staff):
+    return staff("root", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def moderator(staff):
+    return staff("mod", is_staff=True)

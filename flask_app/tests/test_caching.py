@@ -95,6 +95,17 @@ def test_undone_favourite_is_seen_at_once(client, ann, publish):
     assert state(client) == "miss"
 
 
+def test_change_in_the_admin_is_seen_at_once(app, client, superuser):
+    with app.app_context():
+        article = ArticleFactory().id
+    assert state(client) == "miss"
+    path = "/admin/article/"
+    superuser.send(path, f"{path}action/", action="feature", rowid=article)
+    assert 'class="featured"' in client.get("/").text
+    superuser.send(path, f"{path}delete/", id=article)
+    assert 'class="featured"' not in client.get("/").text
+
+
 def test_what_is_not_shown_there_leaves_the_cache_alone(client, ann, publish, register):
     article = publish(ann)["slug"]
     state(client)

@@ -29,6 +29,18 @@ def test_every_answer_is_guarded(client, path):
     answer.close()
 
 
+def test_admin_has_a_new_nonce_for_each_answer(superuser):
+    nonces = set()
+    for _ in range(2):
+        answer = superuser.get("/admin/")
+        policy = answer.headers["Content-Security-Policy"]
+        [nonce] = re.findall(r"script-src 'self' 'nonce-([^']+)';", policy)
+        assert f'nonce="{nonce}"' in answer.text
+        assert "unsafe" not in policy
+        nonces.add(nonce)
+    assert len(nonces) == 2
+
+
 def test_pages_of_members_are_not_kept_by_caches(client, ann, browser):
     browser.sign_in("ann")
     for path in ("/", "/settings", "/nothing"):

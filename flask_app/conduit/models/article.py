@@ -71,6 +71,9 @@ class Tag(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(exact(64), unique=True)
 
+    def __str__(self) -> str:
+        return self.name
+
     @classmethod
     def names_by_use(cls) -> Select[tuple[str]]:
         """Select the names of the tags in use, most used first, then by name."""
@@ -108,6 +111,9 @@ class Article(Base):
         Index(None, "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
     )
+
+    def __str__(self) -> str:
+        return self.title
 
     @property
     def tag_list(self) -> list[str]:

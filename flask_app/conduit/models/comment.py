@@ -1,13 +1,17 @@
 """What people say about an article."""
 
 from datetime import datetime
-from typing import Self
+from textwrap import shorten
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import ForeignKey, Index, Select, Text, select
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from .base import Base, Timestamp, now
 from .user import User
+
+if TYPE_CHECKING:
+    from .article import Article
 
 
 class Comment(Base):
@@ -28,7 +32,11 @@ class Comment(Base):
         Timestamp, default=lambda context: context.current_parameters["created_at"]
     )
 
+    article: Mapped["Article"] = relationship()
     author: Mapped[User] = relationship()
+
+    def __str__(self) -> str:
+        return shorten(self.body, 60, placeholder="…")
 
     __table_args__ = (Index(None, "article_id", "created_at", "id"),)
 

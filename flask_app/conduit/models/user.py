@@ -42,6 +42,9 @@ class User(UserMixin, Base):
     # For whom it is, a query says; see seen_by.
     following: Mapped[bool] = query_expression(default_expr=false())
 
+    def __str__(self) -> str:
+        return self.username
+
     @validates("username", "email")
     def _fold_case(self, field: str, value: str) -> str:
         setattr(self, f"{field}_key", value.casefold())
@@ -57,6 +60,9 @@ class User(UserMixin, Base):
     def set_password(self, password: str) -> None:
         """Store the hash of the password, never the password."""
         self.password_hash = hash_password(password)
+
+    # To be set like any field of a form, and never to be read.
+    password = property(fset=set_password)
 
     def get_id(self) -> str:
         """Return what a session keeps; a new password ends the sessions before it."""

@@ -1,0 +1,61 @@
+"""Accounts in the admin."""
+
+from typing import Any, ClassVar
+
+from flask_login import current_user, login_user
+from wtforms import Form
+from wtforms.validators import Optional
+
+from .. import rules
+from ..forms import follows
+from ..models import User
+from .fields import PasswordOrNothing, optional, picture
+from .views import NEWEST_FIRST, StaffView
+
+
+class UserView(StaffView):
+    """Who has an account, and what they may do."""
+
+    column_list = ("username", "email", "is_staff", "is_superuser", "created_at")
+    column_labels: ClassVar[dict[str, str]] = {
+        "is_staff": "Staff",
+        "is_superuser": "Superuser",
+        "created_at": "Created",
+    }
+    column_searchable_list = ("username", "email")
+    column_filters = ("is_staff", "is_superuser")
+    column_default_sort = NEWEST_FIRST
+    form_columns = (
+        "username",
+        "email",
+        "password",
+        "bio",
+        "image",
+        "is_staff",
+        "is_superuser",
+    )
+    form_extra_fields: ClassVar[dict[str, Any]] = {
+        "password": PasswordOrNothing("Password", [Optional(), follows(rules.password)])
+    }
+    form_args: ClassVar[dict[str, Any]] = {
+        "username": {"validators": [follows(rules.username)]},
+        "email": {"validators": [follows(rules.email)]},
+        "bio": optional(follows(rules.bio, required=False)),
+        "image": optional(picture),
+    }
+    form_widget_args: ClassVar[dict[str, Any]] = {
+        "password": {"autocomplete": "new-password"},
+        "bio": {"rows": 5},
+    }
+    taken = f"Username or email {rules.TAKEN}"
+
+    def create_form(self, obj: User | None = None) -> Form:
+        """Return the form of a new account, which cannot do without a password."""
+        form = super().create_form(obj)
+        form.password.validators = [follows(rules.password)]
+        return form
+
+    def after_model_change(self, _form: Form, model: User, _is_created: bool) -> None:  # noqa: FBT001
+        """Keep one's own session, which a new password has ended."""
+        if model == current_user:
+            login_user(model)

@@ -1,0 +1,99 @@
+"""What people write, in the admin."""
+
+from typing import Any, ClassVar
+
+from flask_admin.helpers import is_form_submitted
+from flask_login import current_user
+from sqlalchemy.orm.attributes import get_history
+from wtforms import Form
+
+from .. import rules
+from ..extensions import db
+from ..forms import follows
+from ..models import Article, Comment, Tag, User
+from ..models.base import now
+from ..publishing import settle, take_slug, touch
+from .fields import Choices, lines
+from .views import NEWEST_FIRST, StaffView
+
+CREATED: dict[str, str] = {"created_at": "Created"}
+
+
+class ArticleView(StaffView):
+    """Articles, whoever wrote them."""
+
+    column_list = ("title", "author", "featured", "created_at")
+    column_labels = CREATED
+    column_searchable_list = ("title", "description", "author.username")
+    column_sortable_list = (
+        "title",
+        ("author", "author.username"),
+        "featured",
+        "created_at",
+    )
+    column_filters = ("featured", "created_at")
+    column_default_sort = NEWEST_FIRST
+    form_columns = ("title", "description", "body", "tags", "author", "featured")
+    form_args: ClassVar[dict[str, Any]] = {
+        "title": {"validators": [follows(rules.title)]},
+        "description": {"validators": [follows(rules.description)]},
+        "body": lines(rules.body),
+    }
+    form_ajax_refs: ClassVar[dict[str, Any]] = {
+        "author": Choices("author", User.username),
+        "tags": Choices("tags", Tag.name),
+    }
+    form_widget_args: ClassVar[dict[str, Any]] = {"body": {"rows": 12}}
+
+    def create_form(self, obj: Article | None = None) -> Form:
+        """Return the form of a new article, one's own unless one says otherwise."""
+        form = super().create_form(obj)
+        if not is_form_submitted():
+            form.author.data = current_user
+        return form
+
+    def complete(self, model: Article, *, is_created: bool) -> None:
+        """Give the article what follows from its text."""
+        if is_created:
+            model.created_at = model.updated_at = now()
+            db.session.expunge(model)  # to be added with each slug that is tried
+            take_slug(model)
+        else:
+            settle(model)
+
+
+class CommentView(StaffView):
+    """Comments on all articles."""
+
+    column_list = ("body", "author", "article", "created_at")
+    column_labels = CREATED | {"body": "Text"}
+    column_searchable_list = ("body", "author.username")
+    column_sortable_list = (
+        "body",
+        ("author", "author.username"),
+        ("article", "article.title"),
+        "created_at",
+    )
+    column_filters = ("created_at",)
+    column_default_sort = NEWEST_FIRST
+    form_columns = ("article", "author", "body")
+    form_args: ClassVar[dict[str, Any]] = {"body": lines(rules.comment)}
+    form_ajax_refs: ClassVar[dict[str, Any]] = {
+        "author": Choices("author", User.username),
+        "article": Choices("article", Article.title),
+    }
+
+    def complete(self, model: Comment, *, is_created: bool) -> None:
+        """Note the time of change."""
+        if not is_created and get_history(model, "body").has_changes():
+            touch(model)
+
+
+class TagView(StaffView):
+    """The words that articles are found by."""
+
+    column_searchable_list = ("name",)
+    column_default_sort = "name"
+    form_columns = ("name",)
+    form_args: ClassVar[dict[str, Any]] = {"name": {"validators": [follows(rules.tag)]}}
+    taken = f"Name {rules.TAKEN}"

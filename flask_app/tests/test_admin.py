@@ -1,0 +1,209 @@
+"""The admin: lists, forms and the roles of staff."""
+
+import html
+import re
+
+import pytest
+from conduit.extensions import db
+from conduit.models import Article, Comment, Tag, User
+from sqlalchemy import func, select
+
+from .factories import ArticleFactory, CommentFactory, TagFactory, UserFactory
+
+pytestmark = pytest.mark.feature("B01")
+
+LISTS = ["user", "article", "comment", "tag"]
+
+
+def cells(answer, name):
+    assert answer.status_code == 200
+    found = re.findall(
+        rf'<td class="col-{name}">\s*(.*?)\s*</td>', answer.text, re.DOTALL
+    )
+    return [html.unescape(text) for text in found]
+
+
+def only(model, **criteria):
+    return db.session.scalars(select(model).filter_by(**criteria)).one()
+
+
+def test_list_is_paged_searched_filtered_and_sorted(app, superuser):
+    with app.app_context():
+        author = UserFactory(username="zoe")
+        UserFactory.create_batch(26)
+        ArticleFactory.create_batch(3, author=author)
+        ArticleFactory(title="Aaa", featured=True)
+    first = superuser.get("/admin/user/")
+    assert len(cells(first, "username")) == 25
+    assert len(cells(superuser.get("/admin/user/?page=1"), "username")) == 4
+    assert cells(superuser.get("/admin/user/?search=zo"), "username") == ["zoe"]
+    # Filter 0 is the first of the first column: equals.
+    staff = superuser.get("/admin/user/?flt0_0=1")
+    assert cells(staff, "username") == ["root"]
+    assert cells(superuser.get("/admin/article/?flt0_0=1"), "title") == ["Aaa"]
+    assert len(cells(superuser.get("/admin/article/?search=zoe"), "title")) == 3
+    by_title = cells(superuser.get("/admin/article/?sort=0"), "title")
+    assert by_title == sorted(by_title)
+    backwards = cells(superuser.get("/admin/article/?sort=0&desc=1"), "title")
+    assert backwards == by_title[::-1]
+    for name in ("article", "comment"):
+        assert superuser.get(f"/admin/{name}/?sort=1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=-1",
+        "page=99999999999999999999",
+        "search=%00",
+        "search=%25",
+        "sort=-5",
+        "sort=99",
+        "flt0_0=%00",
+        "flt0_99=1",
+        "flt0_2=nonsense",
+    ],
+)
+def test_no_query_breaks_a_list(superuser, query):
+    for name in LISTS:
+        assert superuser.get(f"/admin/{name}/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "x", "99999999999", "9" * 30, "²", "%00"])
+def test_unknown_row_leads_back_to_the_list(superuser, number):
+    answer = superuser.get(f"/admin/article/edit/?id={number}")
+    assert (answer.status_code, answer.location) == (302, "/admin/article/")
+
+
+def test_account_is_made_and_changed(app, superuser, anyone):
+    fields = {"username": "Bob", "email": "bob@example.com", "is_staff": "y"}
+    answer = superuser.send("/admin/user/new/", **fields)
+    assert "t be blank" in answer.text  # no account without a password
+    superuser.send("/admin/user/new/", **fields, password="the first one")
+    login = {"email": "BOB@example.com", "password": "the first one"}
+    assert anyone.post("/api/users/login", {"user": login}).status_code == 200
+    with app.app_context():
+        bob = only(User, username="Bob")
+        assert (bob.is_staff, bob.is_superuser, bob.bio) == (True, False, None)
+    path = f"/admin/user/edit/?id={bob.id}"
+    assert "the first one" not in superuser.get(path).text
+    assert "argon2" not in superuser.get(path).text
+    superuser.send(path, **(fields | {"bio": "Hi"}))
+    assert anyone.post("/api/users/login", {"user": login}).status_code == 200
+    superuser.send(path, **fields, password="another one")
+    assert anyone.post("/api/users/login", {"user": login}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("username", "a/b", "is invalid"),
+        ("username", "ROOT", "has already been taken"),
+        ("username", "x" * 65, "is too long"),
+        ("email", "nobody", "is invalid"),
+        ("email", "Root@example.com", "has already been taken"),
+        ("password", "short", "is too short"),
+        ("image", "/media/avatars/x.webp", "is invalid"),
+        ("bio", "x" * 2001, "is too long"),
+    ],
+)
+def test_bad_account_is_refused(app, superuser, field, value, message):
+    fields = {"username": "bob", "email": "bob@example.com", "password": "long enough"}
+    answer = superuser.send("/admin/user/new/", **(fields | {field: value}))
+    assert answer.status_code == 200
+    assert message in answer.text
+    assert "INSERT" not in answer.text
+    with app.app_context():
+        assert db.session.scalar(select(func.count(User.id))) == 1
+
+
+def test_article_is_made_with_author_tags_and_slug(app, superuser):
+    with app.app_context():
+        author, tag = UserFactory(), TagFactory(name="x")
+        ids = {"author": str(author.id), "tags": str(tag.id)}
+    form = superuser.get("/admin/article/new/").text
+    assert re.search(r'root"\]"[^>]* name="author"', html.unescape(form))
+    fields = {"title": "A Title", "description": "D", "body": "a\r\nb", "featured": "y"}
+    superuser.send("/admin/article/new/", **fields, **ids)
+    with app.app_context():
+        article = only(Article)
+        assert (article.slug, article.tag_list) == ("a-title", ["x"])
+        assert (article.body, article.featured) == ("a\nb", True)
+        assert article.author_id == author.id
+    answer = superuser.send("/admin/article/new/", **(fields | {"title": ""}), **ids)
+    assert "t be blank" in answer.text
+
+
+def test_featuring_alone_is_no_change_of_the_article(app, superuser):
+    with app.app_context():
+        article = ArticleFactory(title="A Title", slug="a-title", tags=[])
+        ids = {"author": str(article.author_id), "tags": ""}
+        before = article.updated_at
+    fields = {"title": "A Title", "description": "About", "body": "Text"}
+    path = f"/admin/article/edit/?id={article.id}"
+    superuser.send(path, **fields, **ids, featured="y")
+    with app.app_context():
+        article = only(Article)
+        assert (article.featured, article.updated_at) == (True, before)
+        assert article.slug == "a-title"
+
+
+def test_author_is_looked_up(superuser):
+    path = "/admin/article/ajax/lookup/?name=author&query="
+    assert [name for _, name in superuser.get(path + "oo").json] == ["root"]
+    for query in ("%00", "zzz"):
+        assert superuser.get(path + query).json == []
+
+
+@pytest.mark.parametrize("author", ["", "x", "99999999999"])
+def test_article_without_author_is_refused(app, superuser, author):
+    fields = {"title": "A Title", "description": "D", "body": "B", "author": author}
+    assert superuser.send("/admin/article/new/", **fields).status_code == 200
+    with app.app_context():
+        assert db.session.scalar(select(Article)) is None
+
+
+def test_comment_is_made_and_changed(app, superuser):
+    with app.app_context():
+        article = ArticleFactory()
+        ids = {"article": str(article.id), "author": str(article.author_id)}
+    superuser.send("/admin/comment/new/", body="Hi", **ids)
+    with app.app_context():
+        comment = only(Comment)
+        assert comment.updated_at == comment.created_at
+    path = f"/admin/comment/edit/?id={comment.id}"
+    superuser.send(path, body="Hi there", **ids)
+    assert "too long" in superuser.send(path, body="x" * 10_001, **ids).text
+    with app.app_context():
+        comment = only(Comment)
+        assert comment.body == "Hi there"
+        assert comment.updated_at > comment.created_at
+
+
+def test_tag_is_made_renamed_and_deleted(app, superuser):
+    superuser.send("/admin/tag/new/", name=" x ")
+    assert "Already exists" in superuser.send("/admin/tag/new/", name="x").text
+    assert "too long" in superuser.send("/admin/tag/new/", name="x" * 65).text
+    with app.app_context():
+        tag = only(Tag, name="x")
+        ArticleFactory(tags=[tag])
+    superuser.send(f"/admin/tag/edit/?id={tag.id}", name="y")
+    with app.app_context():
+        assert only(Article).tag_list == ["y"]
+    superuser.send("/admin/tag/", "/admin/tag/delete/", id=str(tag.id))
+    with app.app_context():
+        assert only(Article).tag_list == []
+
+
+@pytest.mark.parametrize("path", ["delete", "action", "edit", "new"])
+def test_form_without_token_is_refused(superuser, path):
+    answer = superuser.client.post(f"/admin/tag/{path}/", data={"id": "1"})
+    assert answer.status_code in (400, 403)
+    assert superuser.get("/admin/tag/delete/?id=1").status_code == 405
+
+
+def test_scripts_carry_the_nonce(superuser):
+    text = superuser.get("/admin/article/").text
+    nonces = re.findall(r'<script nonce="([^"]+)"', text)
+    assert len(nonces) == text.count("<script")
+    assert len(set(nonces)) == 1
