@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "common",
     "accounts",
     "articles",
+    "bench",
 ]
 MIDDLEWARE = [
     "common.proxies.trusted_proxies",
@@ -97,6 +98,8 @@ PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 CSRF_FAILURE_VIEW = "common.views.csrf_failure"
 LOGIN_LIMIT = environment.natural("CONDUIT_LOGIN_LIMIT", 10)
 TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
+
+BENCH = environment.switch("CONDUIT_BENCH", default=True)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"

@@ -1,5 +1,6 @@
 """Addresses of the whole site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -15,5 +16,7 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     re_path(r"^api(?:/|$)", UnknownPath.as_view()),
 ]
+if settings.BENCH:
+    urlpatterns.append(path("bench/", include("bench.urls")))
 handler400 = "common.views.bad_request"
 handler500 = "common.views.server_error"

@@ -1,0 +1,1 @@
+"""Endpoints that do as little as an application can be asked for."""

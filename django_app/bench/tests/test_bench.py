@@ -1,0 +1,53 @@
+"""The micro benchmarks, in the site and bare."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from django.urls import clear_url_caches
+
+from config import settings_bare
+
+APP = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["site", "bare"])
+def _site(request):
+    if request.param == "site":
+        yield
+        return
+    names = ("INSTALLED_APPS", "ROOT_URLCONF", "TEMPLATES")
+    bare = {name: getattr(settings_bare, name) for name in names}
+    with override_settings(MIDDLEWARE=[], **bare):
+        yield
+    clear_url_caches()
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_site")]
+
+
+@pytest.mark.feature("M01")
+def test_text(client):
+    response = client.get("/bench/plaintext")
+    assert response.content == b"Hello, World!"
+    assert response["Content-Type"].partition(";")[0] == "text/plain"
+
+@pytest.mark.feature("M01")
+def test_bare_application_serves():
+    code = (
+        "from django.test import Client\n"
+        "from config import bare\n"
+        "print(Client().get('/bench/plaintext').text)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], "CONDUIT_SECRET_KEY": "k" * 32},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "Hello, World!\n", done.stderr

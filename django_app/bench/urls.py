@@ -1,0 +1,9 @@
+"""Addresses of the endpoints."""
+
+from django.urls import path
+
+from bench import views
+
+urlpatterns = [
+    path("plaintext", views.plaintext),
+]
