@@ -27,6 +27,60 @@ def only(model, **criteria):
     return db.session.scalars(select(model).filter_by(**criteria)).one()
 
 
+@pytest.mark.feature("B03")
+@pytest.mark.parametrize("path", ["/admin/", "/admin/user/", "/admin/article/new/"])
+def test_visitor_is_asked_to_sign_in(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer.location == f"/login?next={path}"
+
+
+@pytest.mark.feature("B03")
+@pytest.mark.parametrize("path", ["/admin/", "/admin/user/", "/admin/comment/"])
+def test_member_is_turned_away(ann, browser, path):
+    browser.sign_in("ann")
+    answer = browser.get(path)
+    assert answer.status_code == 403
+    assert 'class="navbar"' in answer.text
+
+
+@pytest.mark.feature("B03")
+def test_superuser_reaches_all_and_moderator_articles_and_comments(
+    superuser, moderator
+):
+    menu = r'class="nav-link "\s+href="/admin/(\w+)/"'
+    assert re.findall(menu, superuser.get("/admin/").text)[:4] == LISTS
+    assert re.findall(menu, moderator.get("/admin/").text) == ["article", "comment"]
+    for name in LISTS:
+        assert superuser.get(f"/admin/{name}/").status_code == 200
+        allowed = name in ("article", "comment")
+        assert moderator.get(f"/admin/{name}/").status_code == (200 if allowed else 403)
+        assert moderator.get(f"/admin/{name}/new/").status_code == 403
+        assert moderator.client.post(f"/admin/{name}/new/").status_code in (400, 403)
+
+
+@pytest.mark.feature("B03")
+def test_moderator_changes_and_deletes(app, moderator):
+    with app.app_context():
+        article = ArticleFactory()
+        CommentFactory(article_id=article.id)
+        path = f"/admin/article/edit/?id={article.id}"
+        fields = {"title": "New", "description": "D", "body": "B", "tags": ""}
+    author = {"author": str(article.author_id)}
+    assert moderator.send(path, **fields, **author).status_code == 302
+    with app.app_context():
+        changed = only(Article)
+        assert (changed.title, changed.slug) == ("New", "new")
+        assert changed.updated_at > changed.created_at
+    comment = moderator.get("/admin/comment/")
+    number = re.search(r'name="id"[^>]*value="(\d+)"', comment.text)[1]
+    moderator.send("/admin/comment/", "/admin/comment/delete/", id=number)
+    moderator.send("/admin/article/", "/admin/article/delete/", id=str(article.id))
+    with app.app_context():
+        assert db.session.scalar(select(func.count(Comment.id))) == 0
+        assert db.session.scalar(select(func.count(Article.id))) == 0
+
+
 def test_list_is_paged_searched_filtered_and_sorted(app, superuser):
     with app.app_context():
         author = UserFactory(username="zoe")
@@ -115,6 +169,23 @@ def test_bad_account_is_refused(app, superuser, field, value, message):
     assert "INSERT" not in answer.text
     with app.app_context():
         assert db.session.scalar(select(func.count(User.id))) == 1
+
+
+@pytest.mark.feature("B03")
+def test_nobody_locks_themselves_out(app, superuser):
+    with app.app_context():
+        root = only(User)
+    path = f"/admin/user/edit/?id={root.id}"
+    fields = {"username": "root", "email": "root@example.com", "is_staff": "y"}
+    assert "from yourself" in superuser.send(path, **fields).text
+    superuser.send("/admin/user/", "/admin/user/delete/", id=str(root.id))
+    action = {"action": "delete", "rowid": root.id}
+    superuser.send("/admin/user/", "/admin/user/action/", **action)
+    with app.app_context():
+        assert only(User).is_superuser is True
+    fields |= {"is_superuser": "y", "password": "a new password"}
+    assert superuser.send(path, **fields).status_code == 302
+    assert superuser.get("/admin/").status_code == 200
 
 
 def test_article_is_made_with_author_tags_and_slug(app, superuser):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from flask_login import current_user, login_user
 from wtforms import Form
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from .. import rules
 from ..forms import follows
@@ -55,7 +55,17 @@ class UserView(StaffView):
         form.password.validators = [follows(rules.password)]
         return form
 
+    def complete(self, model: User, *, is_created: bool) -> None:  # noqa: ARG002
+        """Let nobody lock themselves out."""
+        if model == current_user and not (model.is_staff and model.is_superuser):
+            raise ValidationError("You cannot take these rights from yourself.")
+
     def after_model_change(self, _form: Form, model: User, _is_created: bool) -> None:  # noqa: FBT001
         """Keep one's own session, which a new password has ended."""
         if model == current_user:
             login_user(model)
+
+    def on_model_delete(self, model: User) -> None:
+        """Let nobody delete themselves."""
+        if model == current_user:
+            raise ValidationError("You cannot delete yourself.")

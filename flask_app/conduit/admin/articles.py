@@ -14,12 +14,12 @@ from ..models import Article, Comment, Tag, User
 from ..models.base import now
 from ..publishing import settle, take_slug, touch
 from .fields import Choices, lines
-from .views import NEWEST_FIRST, StaffView
+from .views import NEWEST_FIRST, ModeratedView, StaffView
 
 CREATED: dict[str, str] = {"created_at": "Created"}
 
 
-class ArticleView(StaffView):
+class ArticleView(ModeratedView):
     """Articles, whoever wrote them."""
 
     column_list = ("title", "author", "featured", "created_at")
@@ -62,7 +62,7 @@ class ArticleView(StaffView):
             settle(model)
 
 
-class CommentView(StaffView):
+class CommentView(ModeratedView):
     """Comments on all articles."""
 
     column_list = ("body", "author", "article", "created_at")

@@ -52,11 +52,15 @@ class IndexView(StaffOnly, AdminIndexView):
 
 
 class StaffView(StaffOnly, ModelView):
-    """The rows of one model, with safe lists and forms."""
+    """The rows of one model, for superusers; see ModeratedView."""
 
     form_base_class = AdminForm
     page_size = 25
     taken = TAKEN
+
+    def is_accessible(self) -> bool:
+        """Let superusers in."""
+        return super().is_accessible() and current_user.is_superuser
 
     def get_list(
         self,
@@ -96,3 +100,22 @@ class StaffView(StaffOnly, ModelView):
 
     def complete(self, model: Base, *, is_created: bool) -> None:
         """Set what follows from the fields; raise ValidationError to refuse."""
+
+
+class ModeratedView(StaffView):
+    """Rows that moderators care for too: they change and delete, and add none."""
+
+    def is_accessible(self) -> bool:
+        """Let all staff in."""
+        return StaffOnly.is_accessible(self)
+
+    @property
+    def can_create(self) -> bool:
+        """Whether the viewer may add a row."""
+        return current_user.is_superuser
+
+    def _handle_view(self, name: str, **kwargs: Any) -> ResponseReturnValue | None:
+        refused = super()._handle_view(name, **kwargs)
+        if refused is None and name == "create_view" and not self.can_create:
+            abort(403)
+        return refused
