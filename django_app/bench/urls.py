@@ -6,4 +6,5 @@ from bench import views
 
 urlpatterns = [
     path("plaintext", views.plaintext),
+    path("json", views.json),
 ]

@@ -35,6 +35,36 @@ def test_text(client):
     assert response.content == b"Hello, World!"
     assert response["Content-Type"].partition(";")[0] == "text/plain"
 
+
+@pytest.mark.feature("M02")
+def test_object(client):
+    assert client.get("/bench/json").json() == {"message": "Hello, World!"}
+
+@pytest.mark.feature("M01")
+@pytest.mark.parametrize(("switch", "status"), [("0", 404), ("1", 200)])
+def test_switch(switch, status, tmp_path):
+    code = (
+        "import django; django.setup(); from django.test import Client\n"
+        "get = Client(headers={'host': 'localhost'}).get\n"
+        "print(get('/bench/json').status_code)"
+    )
+    given = {
+        "CONDUIT_BENCH": switch,
+        "CONDUIT_DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3",
+        "CONDUIT_SECRET_KEY": "k" * 32,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": os.environ["PATH"], **given},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.endswith(f"{status}\n")
+
+
 @pytest.mark.feature("M01")
 def test_bare_application_serves():
     code = (
