@@ -7,4 +7,5 @@ from bench import views
 urlpatterns = [
     path("plaintext", views.plaintext),
     path("json", views.json),
+    path("db", views.db),
 ]

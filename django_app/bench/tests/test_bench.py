@@ -40,6 +40,13 @@ def test_text(client):
 def test_object(client):
     assert client.get("/bench/json").json() == {"message": "Hello, World!"}
 
+
+@pytest.mark.feature("M03")
+def test_row(client):
+    row = client.get("/bench/db").json()
+    assert row["randomNumber"] == row["id"] * 7919 % 10_000 + 1
+
+
 @pytest.mark.feature("M01")
 @pytest.mark.parametrize(("switch", "status"), [("0", 404), ("1", 200)])
 def test_switch(switch, status, tmp_path):

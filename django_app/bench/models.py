@@ -1,0 +1,16 @@
+"""Rows that are there to be read and written."""
+
+from django.db import models
+
+
+class World(models.Model):
+    """A random number, one of ten thousand."""
+
+    id = models.IntegerField(primary_key=True)
+    random_number = models.IntegerField()
+
+    class Meta:
+        db_table = "world"
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.random_number}"
