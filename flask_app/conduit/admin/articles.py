@@ -17,6 +17,7 @@ from ..models import Article, Comment, Tag, User
 from ..models.base import now
 from ..publishing import settle, take_slug, touch
 from .fields import Choices, lines
+from .inline import InlineComments
 from .views import NEWEST_FIRST, ModeratedView, StaffView
 
 CREATED: dict[str, str] = {"created_at": "Created"}
@@ -37,6 +38,7 @@ class ArticleView(ModeratedView):
     column_filters = ("featured", "created_at")
     column_default_sort = NEWEST_FIRST
     form_columns = ("title", "description", "body", "tags", "author", "featured")
+    inline_models = (InlineComments(Comment),)
     form_args: ClassVar[dict[str, Any]] = {
         "title": {"validators": [follows(rules.title)]},
         "description": {"validators": [follows(rules.description)]},
@@ -72,6 +74,14 @@ class ArticleView(ModeratedView):
         form = super().create_form(obj)
         if not is_form_submitted():
             form.author.data = current_user
+        return form
+
+    def edit_form(self, obj: Article | None = None) -> Form:
+        """Return the form of an article, which tells who wrote each comment."""
+        form = super().edit_form(obj)
+        for entry in form.comments:
+            if entry.object_data:
+                entry.form.body.label.text = str(entry.object_data.author)
         return form
 
     def complete(self, model: Article, *, is_created: bool) -> None:

@@ -1,7 +1,7 @@
 """Articles, their tags and who favours them."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import (
     Column,
@@ -35,6 +35,8 @@ from .base import Base, Timestamp, exact
 from .follow import follows
 from .user import User
 
+if TYPE_CHECKING:
+    from .comment import Comment
 
 article_tags = Table(
     "article_tags",
@@ -101,6 +103,12 @@ class Article(Base):
     featured: Mapped[bool] = mapped_column(default=False)
 
     author: Mapped[User] = relationship()
+    comments: Mapped[list["Comment"]] = relationship(
+        back_populates="article",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="Comment.created_at",
+    )
     tags: Mapped[list[Tag]] = relationship(secondary=article_tags, passive_deletes=True)
 
     # What a viewer sees beside it; see seen_by.

@@ -32,7 +32,7 @@ class Comment(Base):
         Timestamp, default=lambda context: context.current_parameters["created_at"]
     )
 
-    article: Mapped["Article"] = relationship()
+    article: Mapped["Article"] = relationship(back_populates="comments")
     author: Mapped[User] = relationship()
 
     def __str__(self) -> str:
