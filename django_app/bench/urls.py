@@ -8,4 +8,5 @@ urlpatterns = [
     path("plaintext", views.plaintext),
     path("json", views.json),
     path("db", views.db),
+    path("queries", views.queries),
 ]

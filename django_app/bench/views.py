@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from bench.models import World
 
 ROWS = 10_000
+MOST_QUERIES = 500
 
 
 def plaintext(_request: HttpRequest) -> HttpResponse:
@@ -22,6 +23,19 @@ def json(_request: HttpRequest) -> JsonResponse:
 def db(_request: HttpRequest) -> JsonResponse:
     """Answer with a random row."""
     return JsonResponse(as_dict(random_world()))
+
+
+def queries(request: HttpRequest) -> JsonResponse:
+    """Answer with random rows, each read by a statement of its own."""
+    worlds = [random_world() for _ in range(number(request))]
+    return JsonResponse([as_dict(world) for world in worlds], safe=False)
+
+
+def number(request: HttpRequest) -> int:
+    """Return how many rows are asked for, within bounds."""
+    asked = request.GET.get("queries", "")
+    digits = asked if asked.isascii() and asked.isdigit() else "1"
+    return min(max(int(digits[:9]), 1), MOST_QUERIES)
 
 
 def random_number() -> int:

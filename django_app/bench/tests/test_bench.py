@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 from django.urls import clear_url_caches
 
+from bench.models import World
 from config import settings_bare
 
 APP = Path(__file__).parents[2]
@@ -45,6 +46,39 @@ def test_object(client):
 def test_row(client):
     row = client.get("/bench/db").json()
     assert row["randomNumber"] == row["id"] * 7919 % 10_000 + 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("", 1),
+        ("?queries=", 1),
+        ("?queries=x", 1),
+        ("?queries=-5", 1),
+        ("?queries=0", 1),
+        ("?queries=20", 20),
+        ("?queries=501", 500),
+        (f"?queries={'9' * 5000}", 500),
+    ],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("queries", marks=pytest.mark.feature("M04")),
+    ],
+)
+def test_number_of_rows(client, path, asked, given):
+    rows = client.get(f"/bench/{path}{asked}").json()
+    assert len(rows) == given
+    for row in rows:
+        assert 1 <= row["randomNumber"] <= 10_000
+        assert World.objects.get(pk=row["id"]).random_number == row["randomNumber"]
+
+
+@pytest.mark.feature("M04")
+def test_each_row_is_read_by_itself(client, django_assert_num_queries):
+    with django_assert_num_queries(20):
+        client.get("/bench/queries?queries=20")
 
 
 @pytest.mark.feature("M01")
