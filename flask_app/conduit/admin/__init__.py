@@ -6,11 +6,11 @@ from flask_admin.menu import MenuLink
 from flask_admin.theme import Bootstrap4Theme
 
 from ..extensions import db
-from ..models import Article, Comment, Tag, User
+from ..models import Article, Change, Comment, Tag, User
 from ..security import csp_nonce
 from .accounts import UserView
 from .articles import ArticleView, CommentView, TagView
-from .views import IndexView
+from .views import IndexView, LogView
 
 
 def init_app(app: Flask) -> None:
@@ -26,4 +26,5 @@ def init_app(app: Flask) -> None:
     admin.add_view(ArticleView(Article, db, name="Articles"))
     admin.add_view(CommentView(Comment, db, name="Comments"))
     admin.add_view(TagView(Tag, db, name="Tags"))
+    admin.add_view(LogView(Change, db, name="Log"))
     admin.add_link(MenuLink("View site", url="/"))

@@ -69,3 +69,4 @@ class UserView(StaffView):
         """Let nobody delete themselves."""
         if model == current_user:
             raise ValidationError("You cannot delete yourself.")
+        super().on_model_delete(model)

@@ -18,6 +18,7 @@ from ..models.base import now
 from ..publishing import settle, take_slug, touch
 from .fields import Choices, lines
 from .inline import InlineComments
+from .log import note
 from .views import NEWEST_FIRST, ModeratedView, StaffView
 
 CREATED: dict[str, str] = {"created_at": "Created"}
@@ -66,6 +67,7 @@ class ArticleView(ModeratedView):
         articles = db.session.scalars(selected.order_by(Article.id)).all()
         for article in articles:
             article.featured = featured
+            note(article, "featured" if featured else "unfeatured", ["featured"])
         db.session.commit()
         flash(f"Articles {'featured' if featured else 'unfeatured'}: {len(articles)}.")
 

@@ -19,6 +19,7 @@ from ..models.base import Base
 from ..rules import TAKEN
 from .export import as_cell, as_file
 from .fields import is_id, without_nul
+from .log import changed_fields, note
 
 LAST_PAGE = 10**6
 NEWEST_FIRST = [("created_at", True), ("id", True)]
@@ -124,15 +125,21 @@ class StaffView(StaffOnly, ModelView):
         return super().get_one(id) if is_id(id) else None
 
     def on_model_change(self, form: Form, model: Base, is_created: bool) -> None:  # noqa: FBT001
-        """Complete the row, and write it now to tell of a conflict."""
+        """Complete the row, write it now to tell of a conflict, and log it."""
+        fields = [] if is_created else changed_fields(form, model)
         self.complete(model, is_created=is_created)
         try:
             db.session.flush()
         except IntegrityError as error:
             raise ValidationError(self.taken) from error
+        note(model, "created" if is_created else "changed", fields)
 
     def complete(self, model: Base, *, is_created: bool) -> None:
         """Set what follows from the fields; raise ValidationError to refuse."""
+
+    def on_model_delete(self, model: Base) -> None:
+        """Log what is about to go."""
+        note(model, "deleted")
 
 
 class ModeratedView(StaffView):
@@ -152,3 +159,21 @@ class ModeratedView(StaffView):
         if refused is None and name == "create_view" and not self.can_create:
             abort(403)
         return refused
+
+
+class LogView(StaffView):
+    """What staff have changed, to be read and no more."""
+
+    can_create = can_edit = can_delete = False
+    column_list = ("made_at", "username", "kind", "row_name", "action", "fields")
+    column_labels: ClassVar[dict[str, str]] = {
+        "made_at": "When",
+        "username": "Who",
+        "row_name": "Which",
+    }
+    column_searchable_list = ("username", "row_name")
+    column_filters = ("kind", "action", "made_at")
+    column_default_sort: ClassVar[list[tuple[str, bool]]] = [
+        ("made_at", True),
+        ("id", True),
+    ]
