@@ -14,3 +14,16 @@ class World(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.random_number}"
+
+
+class Fortune(models.Model):
+    """A saying."""
+
+    id = models.IntegerField(primary_key=True)
+    message = models.CharField(max_length=2048)
+
+    class Meta:
+        db_table = "fortune"
+
+    def __str__(self) -> str:
+        return self.message

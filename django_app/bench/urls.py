@@ -9,4 +9,5 @@ urlpatterns = [
     path("json", views.json),
     path("db", views.db),
     path("queries", views.queries),
+    path("fortunes", views.fortunes),
 ]

@@ -3,11 +3,13 @@
 import random
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 
-from bench.models import World
+from bench.models import Fortune, World
 
 ROWS = 10_000
 MOST_QUERIES = 500
+ADDED = "Additional fortune added at request time."
 
 
 def plaintext(_request: HttpRequest) -> HttpResponse:
@@ -29,6 +31,13 @@ def queries(request: HttpRequest) -> JsonResponse:
     """Answer with random rows, each read by a statement of its own."""
     worlds = [random_world() for _ in range(number(request))]
     return JsonResponse([as_dict(world) for world in worlds], safe=False)
+
+
+def fortunes(request: HttpRequest) -> HttpResponse:
+    """Answer with a page of all fortunes and one more, sorted."""
+    found = [*Fortune.objects.all(), Fortune(id=0, message=ADDED)]
+    found.sort(key=lambda fortune: fortune.message)
+    return render(request, "bench/fortunes.html", {"fortunes": found})
 
 
 def number(request: HttpRequest) -> int:

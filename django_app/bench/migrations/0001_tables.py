@@ -10,6 +10,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Fortune",
+            fields=[
+                ("id", models.IntegerField(primary_key=True, serialize=False)),
+                ("message", models.CharField(max_length=2048)),
+            ],
+            options={
+                "db_table": "fortune",
+            },
+        ),
+        migrations.CreateModel(
             name="World",
             fields=[
                 ("id", models.IntegerField(primary_key=True, serialize=False)),

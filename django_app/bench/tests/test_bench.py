@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import override_settings
 from django.urls import clear_url_caches
 
 from bench.models import World
+from bench.views import ADDED
 from config import settings_bare
 
 APP = Path(__file__).parents[2]
@@ -79,6 +81,18 @@ def test_number_of_rows(client, path, asked, given):
 def test_each_row_is_read_by_itself(client, django_assert_num_queries):
     with django_assert_num_queries(20):
         client.get("/bench/queries?queries=20")
+
+
+@pytest.mark.feature("M05")
+def test_fortunes(client):
+    page = client.get("/bench/fortunes").text
+    assert page.startswith("<!doctype html>")
+    assert page.count("<tr>") == 14
+    assert "<script>" not in page
+    cells = [row.partition("</td><td>")[2] for row in page.split("<tr>")[2:]]
+    sayings = [unescape(cell.partition("</td>")[0]) for cell in cells]
+    assert sayings == sorted(sayings)
+    assert ADDED in sayings
 
 
 @pytest.mark.feature("M01")
