@@ -108,3 +108,16 @@ def test_log_is_on_stdout(environ, tmp_path):
     )
     assert json.loads(done.stdout)["path"] == "/healthz"
     assert done.stderr == ""
+
+
+def test_command_has_stdout_for_itself(environ, migrated_app):
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", "statistics"],
+        cwd=ROOT,
+        env=os.environ | environ | {"CONDUIT_WORKERS": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "users" in json.loads(done.stdout)
+    assert "cache is off" in json.loads(done.stderr)["message"]
