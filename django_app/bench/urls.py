@@ -10,4 +10,5 @@ urlpatterns = [
     path("db", views.db),
     path("queries", views.queries),
     path("fortunes", views.fortunes),
+    path("updates", views.updates),
 ]

@@ -67,6 +67,7 @@ def test_row(client):
     "path",
     [
         pytest.param("queries", marks=pytest.mark.feature("M04")),
+        pytest.param("updates", marks=pytest.mark.feature("M06")),
     ],
 )
 def test_number_of_rows(client, path, asked, given):
