@@ -10,6 +10,7 @@ from . import (
     api,
     auth,
     avatars,
+    bench,
     blog,
     bodies,
     caching,
@@ -62,5 +63,6 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(auth.reset.bp)
     app.register_blueprint(avatars.bp)
     admin.init_app(app)
+    bench.init_app(app)
     cli.init_app(app)
     return app

@@ -69,6 +69,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "MAIL_DIR": _folder(environ, "CONDUIT_MAIL_DIR", "var/mail"),
         **_mail(environ),
         "LOG_LEVEL": _log_level(environ),
+        "BENCH": _flag(environ, "CONDUIT_BENCH", default=True),
         "WORKERS": _number(environ, "CONDUIT_WORKERS", 1),
         "THREADS": threads,
         "HTTPS": https,

@@ -1,0 +1,37 @@
+"""The benchmarks under /bench, in the whole app and in the bare one."""
+
+import html
+import importlib
+import re
+
+import pytest
+from conduit import bench, create_app
+from conduit.config import from_environment
+from conduit.extensions import db
+from sqlalchemy import func, select
+
+
+@pytest.fixture(params=["whole", "bare"])
+def client(request, migrated_app, environ, monkeypatch):
+    if request.param == "whole":
+        yield migrated_app.test_client()
+        return
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    bare = importlib.import_module("bare").app
+    yield bare.test_client()
+    with bare.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.feature("M01")
+def test_plain_text(client):
+    answer = client.get("/bench/plaintext")
+    assert answer.data == b"Hello, World!"
+    assert answer.mimetype == "text/plain"
+
+
+@pytest.mark.feature("M01")
+def test_benchmarks_can_be_taken_away(environ):
+    app = create_app(from_environment(environ | {"CONDUIT_BENCH": "0"}))
+    assert app.test_client().get("/bench/plaintext").status_code == 404
