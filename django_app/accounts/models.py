@@ -74,7 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=FOLDING * EMAIL_LENGTH, unique=True, editable=False
     )
     bio = models.CharField(max_length=BIO_LENGTH, null=True, blank=True)
-    image = models.URLField(max_length=IMAGE_LENGTH, null=True, blank=True)
+    # An address of the web, or the path of an uploaded picture on this site.
+    image = models.CharField(max_length=IMAGE_LENGTH, null=True, blank=True)
     is_staff = models.BooleanField("staff", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -79,7 +79,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 # The contract has no trailing slashes; a redirect to one would hide a 404.
 APPEND_SLASH = False
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of any body
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a body
+BODY_LIMITS = {"/settings": 2 * 1024 * 1024}  # of the one that holds a picture
+FILE_UPLOAD_HANDLERS = ["common.uploads.BoundedUploadHandler"]
+MEDIA_ROOT = environment.folder("CONDUIT_MEDIA_DIR", "var/media")
+MEDIA_URL = "/media/"
 # The admin has all the comments on an article in one form, four fields each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from common.uploads import body_limit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -22,7 +23,7 @@ def application(
     body = environ["wsgi.input"]
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         # One byte over the limit is enough for Django to refuse the body.
-        known = body.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        known = body.read(body_limit(environ["PATH_INFO"]) + 1)
         environ["wsgi.input"] = BytesIO(known)
         environ["CONTENT_LENGTH"] = str(len(known))
     response = django_application(environ, start_response)

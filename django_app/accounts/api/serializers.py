@@ -6,7 +6,7 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError
 from rest_framework import serializers
 
-from accounts import tokens
+from accounts import avatars, tokens
 from accounts.models import (
     BIO_LENGTH,
     EMAIL_LENGTH,
@@ -19,6 +19,16 @@ from common.exceptions import Conflict, WrongCredentials
 from common.fields import LineField, TextField
 
 
+class ImageField(LineField):
+    """The address of a picture; one that the site keeps is told with the host."""
+
+    def to_representation(self, value: str) -> str:
+        """Return the address."""
+        if avatars.is_uploaded(value):
+            return self.context["request"].build_absolute_uri(value)
+        return value
+
+
 class AccountSerializer(serializers.ModelSerializer):
     """An account as its owner sees it, and what makes a new one."""
 
@@ -26,6 +36,7 @@ class AccountSerializer(serializers.ModelSerializer):
     email = LineField(max_length=EMAIL_LENGTH)
     password = TextField(min_length=8, max_length=128, write_only=True)
     token = serializers.SerializerMethodField()
+    image = ImageField(read_only=True)
 
     class Meta:
         model = User
@@ -89,13 +100,16 @@ class SettingsSerializer(AccountSerializer):
     """Changes to an account: what is not given stays as it is."""
 
     bio = TextField(max_length=BIO_LENGTH, allow_null=True, allow_blank=True)
-    image = LineField(max_length=IMAGE_LENGTH, allow_null=True, allow_blank=True)
+    image = ImageField(max_length=IMAGE_LENGTH, allow_null=True, allow_blank=True)
 
     class Meta(AccountSerializer.Meta):
         read_only_fields = ()
 
     def validate_image(self, value: str | None) -> str | None:
-        """Refuse what is no address of the web."""
+        """Refuse what is no address of the web; what is shown now may come back."""
+        image = self.instance.image
+        if value and image and value == self.fields["image"].to_representation(image):
+            return image
         if value:
             validate_picture(value)
         return value
@@ -104,12 +118,17 @@ class SettingsSerializer(AccountSerializer):
         """Store the changes, a new password as its hash."""
         if password := validated_data.pop("password", None):
             instance.set_password(password)
-        return super().update(instance, validated_data)
+        old = instance.image
+        user = super().update(instance, validated_data)
+        if user.image != old:
+            avatars.remove(old)
+        return user
 
 
 class ProfileSerializer(serializers.ModelSerializer):
     """A user as everybody sees them."""
 
+    image = ImageField(read_only=True)
     following = serializers.BooleanField(read_only=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.serializers import ImageField
 from articles import limits
 from articles.models import Article, Comment
 from common.exceptions import Missing
@@ -17,7 +18,7 @@ class AuthorSerializer(serializers.Serializer):
 
     username = serializers.CharField(source="author.username")
     bio = serializers.CharField(source="author.bio")
-    image = serializers.CharField(source="author.image")
+    image = ImageField(source="author.image")
     following = serializers.BooleanField(source="author_followed")
 
 

@@ -53,7 +53,8 @@ class ArticleView(Enclosed, GenericViewSet):
         """Answer with a part of the articles, without their bodies."""
         articles = self.filter_queryset(self.get_queryset().defer("body"))
         page = self.paginate_queryset(articles)
-        items = self.item_serializer_class(page, many=True)
+        context = self.get_serializer_context()
+        items = self.item_serializer_class(page, many=True, context=context)
         return self.get_paginated_response(items.data)
 
     def get_object(self) -> Article:
