@@ -15,3 +15,9 @@ def init_app(app: Flask) -> None:
 def plaintext() -> Response:
     """Answer a constant text."""
     return Response("Hello, World!", mimetype="text/plain")
+
+
+@bp.get("/json")
+def json() -> dict[str, str]:
+    """Answer a small object."""
+    return {"message": "Hello, World!"}

@@ -35,3 +35,10 @@ def test_plain_text(client):
 def test_benchmarks_can_be_taken_away(environ):
     app = create_app(from_environment(environ | {"CONDUIT_BENCH": "0"}))
     assert app.test_client().get("/bench/plaintext").status_code == 404
+
+
+@pytest.mark.feature("M02")
+def test_json(client):
+    answer = client.get("/bench/json")
+    assert answer.json == {"message": "Hello, World!"}
+    assert answer.mimetype == "application/json"
