@@ -1,16 +1,26 @@
-"""Forms to sign up and in."""
+"""Forms to sign up and in, and to change an account."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import EMAIL_LENGTH, USERNAME_LENGTH, User
-from accounts.validators import validate_email, validate_username
 from common.exceptions import TAKEN
-from common.forms import LineField, PasswordField
+from accounts import avatars
+from accounts.models import (
+    BIO_LENGTH,
+    EMAIL_LENGTH,
+    IMAGE_LENGTH,
+    USERNAME_LENGTH,
+    User,
+)
+from accounts.validators import validate_email, validate_picture, validate_username
+from common.forms import LineField, PasswordField, TextField
 
 
 class LoginForm(forms.Form):
@@ -37,8 +47,8 @@ class LoginForm(forms.Form):
         return self.user
 
 
-class RegistrationForm(forms.Form):
-    """What makes an account."""
+class AccountForm(forms.Form):
+    """What everybody with an account has."""
 
     username = LineField(
         max_length=USERNAME_LENGTH,
@@ -51,21 +61,109 @@ class RegistrationForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
     password = PasswordField(autocomplete="new-password", min_length=8, max_length=128)
+    others = User.objects.all()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name or address that somebody else has."""
         unique = ("username", "email")
         given = {key: self.cleaned_data[key] for key in unique if not self.errors}
-        for field in User.objects.taken(**given):
+        for field in self.others.all().taken(**given):
             self.add_error(field, TAKEN)
         return self.cleaned_data
 
-    def save(self) -> User | None:
-        """Return the new user; None, and an error, if another was just as fast."""
+    def unless_taken(self, store: Callable[[], User]) -> User | None:
+        """Return the stored user; None, and an error, if another was just as fast."""
         try:
-            return User.objects.create_user(**self.cleaned_data)
+            with transaction.atomic():
+                return store()
         except IntegrityError:
             self.full_clean()
             if self.is_valid():
                 raise
             return None
+
+
+class RegistrationForm(AccountForm):
+    """What makes an account."""
+
+    def save(self) -> User | None:
+        """Return the new user; None, and an error, if another was just as fast."""
+        make = partial(User.objects.create_user, **self.cleaned_data)
+        return self.unless_taken(make)
+
+
+class SettingsForm(AccountForm):
+    """What a member may change of the own account."""
+
+    image = LineField(
+        label=_("URL of profile picture"),
+        max_length=IMAGE_LENGTH,
+        required=False,
+        validators=[validate_picture],
+        widget=forms.URLInput,
+    )
+    avatar = forms.FileField(
+        label=_("Upload a picture"),
+        required=False,
+        error_messages={"empty": avatars.NO_PICTURE},
+        widget=forms.FileInput(
+            {"accept": "image/png,image/jpeg,image/webp", "class": "form-control"}
+        ),
+    )
+    remove_avatar = forms.BooleanField(
+        label=_("Remove the uploaded picture"), required=False
+    )
+    bio = TextField(
+        label=_("Short bio about you"), rows=8, max_length=BIO_LENGTH, required=False
+    )
+    field_order = ("image", "avatar", "remove_avatar", "username", "bio", "email")
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        is_uploaded = avatars.is_uploaded(user.image)
+        kwargs["initial"] = {
+            "image": "" if is_uploaded else user.image,
+            "username": user.username,
+            "bio": user.bio,
+            "email": user.email,
+        }
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.others = User.objects.exclude(pk=user.pk)
+        self.fields["username"].label = _("Your Name")
+        self.fields["password"].label = _("New Password")
+        self.fields["password"].required = False
+        if not is_uploaded:
+            del self.fields["remove_avatar"]
+
+    def clean_avatar(self) -> bytes | None:
+        """Return the picture as it is kept, if there is one."""
+        file = self.cleaned_data["avatar"]
+        return avatars.portrait(file) if file else None
+
+    def save(self) -> User | None:
+        """Return the changed user; None, and an error, if another was just as fast."""
+        return self.unless_taken(self.store)
+
+    def store(self) -> User:
+        """Store the changes; a picture that is replaced is removed."""
+        given = self.cleaned_data
+        user = User.objects.select_for_update().get(pk=self.user.pk)
+        user.username, user.email = given["username"], given["email"]
+        user.bio = given["bio"] or None
+        if given["password"]:
+            user.set_password(given["password"])
+        old, user.image = user.image, self.image_after(user.image)
+        user.save()
+        if given["avatar"]:
+            avatars.store(user.image, given["avatar"])
+        if user.image != old:
+            transaction.on_commit(partial(avatars.remove, old))
+        return user
+
+    def image_after(self, image: str | None) -> str | None:
+        """Return what takes the place of the account's image."""
+        given = self.cleaned_data
+        if given["avatar"]:
+            return avatars.new_path()
+        is_kept = avatars.is_uploaded(image) and not given.get("remove_avatar")
+        return given["image"] or (image if is_kept else None)

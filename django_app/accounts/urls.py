@@ -5,11 +5,12 @@ from django.urls import path, re_path
 from accounts.views import avatars
 from accounts.views import follow
 from accounts.views import signing
+from accounts.views.settings import SettingsView
 
 urlpatterns = [
     path("login", signing.LoginView.as_view(), name="login"),
     path("register", signing.RegistrationView.as_view(), name="register"),
-    path("settings", signing.SettingsView.as_view(), name="settings"),
+    path("settings", SettingsView.as_view(), name="settings"),
     path("logout", signing.LogoutView.as_view(), name="logout"),
     path("profile/<str:username>/follow", follow.follow, name="follow"),
     path("profile/<str:username>/unfollow", follow.unfollow, name="unfollow"),

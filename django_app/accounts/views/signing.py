@@ -3,11 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 from django.views.generic import FormView
 
 from accounts.forms import LoginForm, RegistrationForm
@@ -80,12 +78,6 @@ class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Add where to lead."""
         return super().get_context_data(next=self.get_redirect_url(), **kwargs)
-
-
-class SettingsView(LoginRequiredMixin, TemplateView):
-    """Offers the way out."""
-
-    template_name = "accounts/settings.html"
 
 
 class LogoutView(auth_views.LogoutView):
