@@ -1,8 +1,29 @@
 """Benchmarks: what the framework does with no product around it."""
 
+from random import randint
+
 from flask import Blueprint, Flask, Response
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .extensions import db
+from .models.base import Base
+
+ROWS = 10_000
 
 bp = Blueprint("bench", __name__, url_prefix="/bench")
+
+
+class World(Base):
+    """One of ten thousand numbers."""
+
+    __tablename__ = "world"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    random_number: Mapped[int]
+
+    def shown(self) -> dict[str, int]:
+        """Return what the answers say of it."""
+        return {"id": self.id, "randomNumber": self.random_number}
 
 
 def init_app(app: Flask) -> None:
@@ -21,3 +42,9 @@ def plaintext() -> Response:
 def json() -> dict[str, str]:
     """Answer a small object."""
     return {"message": "Hello, World!"}
+
+
+@bp.get("/db")
+def one_row() -> dict[str, int]:
+    """Answer a row that chance has chosen."""
+    return db.get_or_404(World, randint(1, ROWS)).shown()  # noqa: S311 (no secret)

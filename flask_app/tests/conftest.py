@@ -43,6 +43,9 @@ def app(migrated_app):
     limiter.reset()
     with migrated_app.app_context():
         for table in reversed(db.metadata.sorted_tables):
+            # The benchmarks' rows come with the migrations.
+            if table.name in ("world", "fortune"):
+                continue
             db.session.execute(table.delete())
         db.session.commit()
         cache.clear()

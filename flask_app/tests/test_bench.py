@@ -42,3 +42,20 @@ def test_json(client):
     answer = client.get("/bench/json")
     assert answer.json == {"message": "Hello, World!"}
     assert answer.mimetype == "application/json"
+
+
+def is_row(row):
+    return (
+        row.keys() == {"id", "randomNumber"}
+        and 1 <= row["id"] <= 10_000
+        and 1 <= row["randomNumber"] <= 10_000
+    )
+
+
+@pytest.mark.feature("M03")
+def test_one_row(client, migrated_app):
+    row = client.get("/bench/db").json
+    assert is_row(row)
+    with migrated_app.app_context():
+        assert db.session.scalar(select(func.count(bench.World.id))) == 10_000
+        assert db.session.get(bench.World, 10_000).random_number == 1
