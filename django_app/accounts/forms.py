@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
+from django.contrib.auth.forms import PasswordResetForm
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -167,3 +169,39 @@ class SettingsForm(AccountForm):
             return avatars.new_path()
         is_kept = avatars.is_uploaded(image) and not given.get("remove_avatar")
         return given["image"] or (image if is_kept else None)
+
+
+class ResetForm(PasswordResetForm):
+    """The address of somebody who forgot the password."""
+
+    email = LineField(
+        label=_("Email"),
+        max_length=EMAIL_LENGTH,
+        validators=[validate_email],
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+    def get_users(self, email: str) -> QuerySet[User]:
+        """Return who has the address, whatever its case."""
+        return User.objects.filter(email_folded=email.casefold())
+
+
+class NewPasswordForm(forms.Form):
+    """A password in place of the one that was forgotten."""
+
+    password = PasswordField(
+        label=_("New Password"),
+        autocomplete="new-password",
+        min_length=8,
+        max_length=128,
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def save(self) -> User:
+        """Store the password; with the old one end all sessions."""
+        self.user.set_password(self.cleaned_data["password"])
+        self.user.save(update_fields=["password"])
+        return self.user

@@ -132,6 +132,21 @@ def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
     }
 
 
+def mail_server(name: str) -> dict[str, Any]:
+    """Return Django's settings of the server at a URL; without one, mails are files."""
+    url = read(name, "")
+    if not url:
+        return {"EMAIL_BACKEND": "common.mail.FolderBackend"}
+    scheme = url.partition(":")[0]
+    if scheme not in {"smtp", "smtp+tls"}:
+        raise ImproperlyConfigured(
+            f"{name} must begin with smtp: or smtp+tls:, not {scheme!r}."
+        )
+    try:
+        return environ.Env.email_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}.") from error
+
 
 def database(name: str) -> dict[str, Any]:
     """Return Django's settings of the database at a URL."""

@@ -105,6 +105,13 @@ TOKEN_SECONDS = environment.positive("CONDUIT_TOKEN_SECONDS", 86400)
 
 BENCH = environment.switch("CONDUIT_BENCH", default=True)
 
+PASSWORD_RESET_TIMEOUT = environment.positive("CONDUIT_RESET_SECONDS", 3600)
+
+MAIL_DIR = environment.folder("CONDUIT_MAIL_DIR", "var/mail")
+DEFAULT_FROM_EMAIL = environment.read("CONDUIT_MAIL_FROM", "conduit@localhost")
+EMAIL_TIMEOUT = 10  # seconds
+globals().update(environment.mail_server("CONDUIT_SMTP_URL"))
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

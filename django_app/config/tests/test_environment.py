@@ -99,6 +99,21 @@ def test_engine_without_its_driver_names_what_is_missing(monkeypatch):
         environment.database("CONDUIT_DATABASE_URL")
 
 
+def test_mail_server(monkeypatch):
+    monkeypatch.delenv("CONDUIT_SMTP_URL", raising=False)
+    found = environment.mail_server("CONDUIT_SMTP_URL")
+    assert found == {"EMAIL_BACKEND": "common.mail.FolderBackend"}
+    monkeypatch.setenv("CONDUIT_SMTP_URL", "smtp+tls://ann:p%40w@mail.example:587")
+    found = environment.mail_server("CONDUIT_SMTP_URL")
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"]) == ("mail.example", 587)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("ann", "p@w")
+    assert found["EMAIL_USE_TLS"] is True
+    for wrong in ("imap://mail.example", "smtp://mail.example:port"):
+        monkeypatch.setenv("CONDUIT_SMTP_URL", wrong)
+        with pytest.raises(ImproperlyConfigured, match="CONDUIT_SMTP_URL"):
+            environment.mail_server("CONDUIT_SMTP_URL")
+
+
 def test_empty_variable_counts_as_none(monkeypatch):
     for name in ("CONDUIT_DEBUG", "CONDUIT_TOKEN_SECONDS", "CONDUIT_ALLOWED_HOSTS"):
         monkeypatch.setenv(name, " ")
