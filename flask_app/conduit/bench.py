@@ -1,14 +1,15 @@
 """Benchmarks: what the framework does with no product around it."""
 
-from random import randint
+from random import randint, sample
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .extensions import db
 from .models.base import Base
 
 ROWS = 10_000
+MOST_QUERIES = 500
 
 bp = Blueprint("bench", __name__, url_prefix="/bench")
 
@@ -48,3 +49,18 @@ def json() -> dict[str, str]:
 def one_row() -> dict[str, int]:
     """Answer a row that chance has chosen."""
     return db.get_or_404(World, randint(1, ROWS)).shown()  # noqa: S311 (no secret)
+
+
+@bp.get("/queries")
+def many_rows() -> list[dict[str, int]]:
+    """Answer as many rows as are asked for."""
+    return [row.shown() for row in some_rows()]
+
+
+def some_rows() -> list[World]:
+    """Read as many rows as `queries` asks for, each on its own."""
+    count = request.args.get("queries", 1, type=int)
+    count = min(max(count, 1), MOST_QUERIES)
+    return [
+        db.get_or_404(World, number) for number in sample(range(1, ROWS + 1), count)
+    ]

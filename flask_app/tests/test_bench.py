@@ -59,3 +59,32 @@ def test_one_row(client, migrated_app):
     with migrated_app.app_context():
         assert db.session.scalar(select(func.count(bench.World.id))) == 10_000
         assert db.session.get(bench.World, 10_000).random_number == 1
+
+
+COUNTS = [
+    ("", 1),
+    ("?queries=", 1),
+    ("?queries=x", 1),
+    ("?queries=0", 1),
+    ("?queries=-5", 1),
+    ("?queries=1.5", 1),
+    ("?queries=20", 20),
+    ("?queries=500", 500),
+    ("?queries=501", 500),
+    ("?queries=99999999999999999999", 500),
+]
+
+
+@pytest.mark.feature("M04")
+@pytest.mark.parametrize(("query", "count"), COUNTS)
+def test_many_rows(client, query, count):
+    rows = client.get(f"/bench/queries{query}").json
+    assert len(rows) == count
+    assert all(map(is_row, rows))
+
+
+@pytest.mark.feature("M04")
+def test_each_row_is_read_on_its_own(client, statements):
+    with statements() as seen:
+        client.get("/bench/queries?queries=20")
+    assert len(seen) == 20
