@@ -10,9 +10,9 @@ from django.contrib.auth.forms import PasswordResetForm
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common.exceptions import TAKEN
 from accounts import avatars
 from accounts.models import (
     BIO_LENGTH,
@@ -22,14 +22,17 @@ from accounts.models import (
     User,
 )
 from accounts.validators import validate_email, validate_picture, validate_username
+from common import text
 from common.forms import LineField, PasswordField, TextField
 
 
 class LoginForm(forms.Form):
     """E-mail address and password of somebody with an account."""
 
-    email = LineField(widget=forms.EmailInput({"autocomplete": "email"}))
-    password = PasswordField(autocomplete="current-password")
+    email = LineField(
+        label=_("Email"), widget=forms.EmailInput({"autocomplete": "email"})
+    )
+    password = PasswordField(label=_("Password"), autocomplete="current-password")
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request
@@ -41,7 +44,7 @@ class LoginForm(forms.Form):
         if not self.errors:
             self.user = authenticate(self.request, **self.cleaned_data)
             if self.user is None:
-                raise forms.ValidationError("email or password is invalid")
+                raise forms.ValidationError(_("Email or password is invalid"))
         return self.cleaned_data
 
     def get_user(self) -> User | None:
@@ -53,16 +56,20 @@ class AccountForm(forms.Form):
     """What everybody with an account has."""
 
     username = LineField(
+        label=_("Username"),
         max_length=USERNAME_LENGTH,
         validators=[validate_username],
         widget=forms.TextInput({"autocomplete": "username"}),
     )
     email = LineField(
+        label=_("Email"),
         max_length=EMAIL_LENGTH,
         validators=[validate_email],
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    password = PasswordField(autocomplete="new-password", min_length=8, max_length=128)
+    password = PasswordField(
+        label=_("Password"), autocomplete="new-password", min_length=8, max_length=128
+    )
     others = User.objects.all()
 
     def clean(self) -> dict[str, Any]:
@@ -70,7 +77,7 @@ class AccountForm(forms.Form):
         unique = ("username", "email")
         given = {key: self.cleaned_data[key] for key in unique if not self.errors}
         for field in self.others.all().taken(**given):
-            self.add_error(field, TAKEN)
+            self.add_error(field, gettext(text.TAKEN))
         return self.cleaned_data
 
     def unless_taken(self, store: Callable[[], User]) -> User | None:

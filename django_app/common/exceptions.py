@@ -7,7 +7,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-TAKEN = "has already been taken"
+from common import text
 
 # What Django REST framework raises by itself -> status, key and message.
 FIXED = {
@@ -33,7 +33,7 @@ class Conflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
 
     def __init__(self, fields: list[str]) -> None:
-        super().__init__({field: [TAKEN] for field in fields})
+        super().__init__({field: [text.TAKEN] for field in fields})
 
 
 class WrongCredentials(exceptions.APIException):

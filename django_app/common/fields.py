@@ -16,8 +16,8 @@ class LineField(serializers.CharField):
         "null": text.BLANK,
         "blank": text.BLANK,
         "invalid": text.INVALID,
-        "max_length": text.TOO_LONG,
-        "min_length": text.TOO_SHORT,
+        "max_length": text.TOO_LONG % {"maximum": "{max_length}"},
+        "min_length": text.TOO_SHORT % {"minimum": "{min_length}"},
     }
     is_storable = staticmethod(text.is_line)
 

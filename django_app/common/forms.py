@@ -3,20 +3,34 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from common import text
+
+
+def _filled(message: str, **values: int) -> str:
+    return gettext(message) % values
+
+
+filled_lazy = lazy(_filled, str)
 
 
 class LineField(forms.CharField):
     """A text of one line, trimmed unless told otherwise."""
 
     default_error_messages: ClassVar = {
-        "required": text.BLANK,
-        "invalid": text.INVALID,
-        "max_length": text.TOO_LONG.format(max_length="%(limit_value)d"),
-        "min_length": text.TOO_SHORT.format(min_length="%(limit_value)d"),
+        "required": gettext_lazy(text.BLANK),
+        "invalid": gettext_lazy(text.INVALID),
     }
     is_storable = staticmethod(text.is_line)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error_messages |= {
+            "max_length": filled_lazy(text.TOO_LONG, maximum=self.max_length),
+            "min_length": filled_lazy(text.TOO_SHORT, minimum=self.min_length),
+        }
 
     def to_python(self, value: Any) -> str:
         """Return the text; raise ValidationError for what it must not hold."""

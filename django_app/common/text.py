@@ -3,11 +3,14 @@
 import re
 import unicodedata
 
-BLANK = "can't be blank"
-INVALID = "is invalid"
-TOO_LONG = "is too long (maximum is {max_length} characters)"
-TOO_SHORT = "is too short (minimum is {min_length} characters)"
-TAKEN = "has already been taken"
+from django.utils.translation import gettext_noop
+
+# The API says them as they are, a form in the language of its reader.
+BLANK = gettext_noop("can't be blank")
+INVALID = gettext_noop("is invalid")
+TAKEN = gettext_noop("has already been taken")
+TOO_LONG = gettext_noop("is too long (maximum is %(maximum)s characters)")
+TOO_SHORT = gettext_noop("is too short (minimum is %(minimum)s characters)")
 
 # Control characters, halves of characters, and ends of lines that are not "\n".
 NOT_IN_A_LINE = {"Cc", "Cs", "Zl", "Zp"}

@@ -30,6 +30,8 @@ MIDDLEWARE = [
     "common.proxies.trusted_proxies",
     "common.request_log.request_log",
     "common.headers.security_headers",
+    # What the others refuse, they refuse in the reader's language.
+    "common.languages.PageLocaleMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.static_files.StaticFilesMiddleware",
@@ -71,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "common.addresses.here",
+                "common.languages.languages",
             ]
         },
     }
@@ -113,6 +116,12 @@ EMAIL_TIMEOUT = 10  # seconds
 globals().update(environment.mail_server("CONDUIT_SMTP_URL"))
 
 LANGUAGE_CODE = "en"
+# In their own names, which no catalogue translates.
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -6,10 +6,12 @@ from django.urls import include, path, re_path
 
 from common import health
 from common.api import UnknownPath
+from common.languages import choose_language
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("language", choose_language, name="language"),
     path("", include("accounts.urls")),
     path("", include("articles.urls")),
     path("admin/", admin.site.urls),

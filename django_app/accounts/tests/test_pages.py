@@ -104,7 +104,7 @@ def test_login_whatever_the_case(client, ann):
 def test_wrong_credentials_come_back(client, ann, given):
     response = client.post("/login", KNOWN | given)
     assert response.status_code == 422
-    assert messages(response) == ["email or password is invalid"]
+    assert messages(response) == ["Email or password is invalid"]
     assert who(client) == ""
 
 

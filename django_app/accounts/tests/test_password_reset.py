@@ -86,6 +86,13 @@ def test_bad_address_comes_back(client, email, message):
     assert mail.outbox == []
 
 
+def test_mail_is_in_the_language_of_the_reader(client, ann):
+    ask(client, **{"accept-language": "de"})
+    assert mail.outbox[0].subject == "Setze dein Passwort bei conduit zurück"
+    assert "Hallo <b>ann %(x)s," in mail.outbox[0].body
+    assert link()
+
+
 def test_link_works_once_and_ends_all_sessions(client, ann):
     other = Client()
     other.force_login(ann)

@@ -1,0 +1,3 @@
+"""Dates in Arabic."""
+
+DATE_FORMAT = "j F Y"
