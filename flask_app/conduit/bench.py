@@ -2,7 +2,8 @@
 
 from random import randint, sample
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, render_template, request
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .extensions import db
@@ -25,6 +26,15 @@ class World(Base):
     def shown(self) -> dict[str, int]:
         """Return what the answers say of it."""
         return {"id": self.id, "randomNumber": self.random_number}
+
+
+class Fortune(Base):
+    """One of twelve wise words."""
+
+    __tablename__ = "fortune"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message: Mapped[str] = mapped_column(String(2048))
 
 
 def init_app(app: Flask) -> None:
@@ -64,3 +74,12 @@ def some_rows() -> list[World]:
     return [
         db.get_or_404(World, number) for number in sample(range(1, ROWS + 1), count)
     ]
+
+
+@bp.get("/fortunes")
+def fortunes() -> str:
+    """Show the stored words and one more, sorted."""
+    more = Fortune(id=0, message="Additional fortune added at request time.")
+    words = [*db.session.scalars(select(Fortune)), more]
+    words.sort(key=lambda fortune: fortune.message)
+    return render_template("bench/fortunes.html", fortunes=words)

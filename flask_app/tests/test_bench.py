@@ -88,3 +88,17 @@ def test_each_row_is_read_on_its_own(client, statements):
     with statements() as seen:
         client.get("/bench/queries?queries=20")
     assert len(seen) == 20
+
+
+@pytest.mark.feature("M05")
+def test_fortunes_are_sorted_and_escaped(client):
+    answer = client.get("/bench/fortunes")
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.text.startswith("<!doctype html>")
+    assert "&lt;script&gt;alert(&#34;This must stay text.&#34;);" in answer.text
+    rows = re.findall(r"<tr><td>(\d+)</td><td>(.*?)</td></tr>", answer.text)
+    messages = [html.unescape(message) for _, message in rows]
+    assert messages == sorted(messages)
+    assert len(messages) == 13
+    assert ("0", "Additional fortune added at request time.") in rows
+    assert ("10", "フレームワークのことわざ") in rows
