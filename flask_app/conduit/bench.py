@@ -83,3 +83,13 @@ def fortunes() -> str:
     words = [*db.session.scalars(select(Fortune)), more]
     words.sort(key=lambda fortune: fortune.message)
     return render_template("bench/fortunes.html", fortunes=words)
+
+
+@bp.get("/updates")
+def updates() -> list[dict[str, int]]:
+    """Give as many rows as are asked for new numbers, and answer them."""
+    rows = some_rows()
+    for row in rows:
+        row.random_number = randint(1, ROWS)  # noqa: S311 (no secret)
+    db.session.commit()
+    return [row.shown() for row in rows]

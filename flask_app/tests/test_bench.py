@@ -102,3 +102,15 @@ def test_fortunes_are_sorted_and_escaped(client):
     assert len(messages) == 13
     assert ("0", "Additional fortune added at request time.") in rows
     assert ("10", "フレームワークのことわざ") in rows
+
+
+@pytest.mark.feature("M06")
+@pytest.mark.parametrize(("query", "count"), COUNTS)
+def test_updates(client, migrated_app, query, count):
+    rows = client.get(f"/bench/updates{query}").json
+    assert len(rows) == count
+    assert all(map(is_row, rows))
+    with migrated_app.app_context():
+        for row in rows:
+            stored = db.session.get(bench.World, row["id"])
+            assert stored.random_number == row["randomNumber"]
