@@ -1,10 +1,13 @@
 """What all tables share."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect, MetaData, String
 from sqlalchemy.dialects.mysql import DATETIME, VARCHAR
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeDecorator
 
 
@@ -22,10 +25,28 @@ class Base(DeclarativeBase):
     )
 
 
+class ExactVarchar(VARCHAR):
+    """A text of which MySQL and MariaDB compare every character, also blanks last."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length, charset="utf8mb4", collation="utf8mb4_bin")
+
+
+@compiles(ExactVarchar)
+def exact_varchar(kind: ExactVarchar, compiler: DDLCompiler, **_: Any) -> str:
+    """Name the collation that does so; the two engines call it differently."""
+    maria = compiler.dialect.is_mariadb
+    collation = "utf8mb4_nopad_bin" if maria else "utf8mb4_0900_bin"
+    return f"VARCHAR({kind.length}) CHARACTER SET utf8mb4 COLLATE {collation}"
+
+
 def exact(length: int) -> String:
-    """Return the type of a text that is looked up; case matters in every engine."""
-    binary = VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
-    return String(length).with_variant(binary, "mysql", "mariadb")
+    """Return the type of a text that is looked up; every engine compares characters."""
+    return (
+        String(length)
+        .with_variant(ExactVarchar(length), "mysql", "mariadb")
+        .with_variant(String(length, collation="C"), "postgresql")
+    )
 
 
 class Timestamp(TypeDecorator[datetime]):
