@@ -46,3 +46,11 @@ def test_message_outlives_the_session_it_ends(register, browser):
     browser.sign_in("ann")
     browser.send("/settings", "/logout")
     assert flashes(browser.get("/")) == ["You have been signed out."]
+
+
+def test_message_keeps_the_language_it_was_written_in(register, browser):
+    register("ann")
+    browser.client.set_cookie("language", "de")
+    browser.sign_in("ann")
+    browser.client.set_cookie("language", "en")
+    assert flashes(browser.get("/")) == ["Willkommen zurück, ann!"]

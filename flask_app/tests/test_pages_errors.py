@@ -34,6 +34,12 @@ def test_each_error_has_its_page(app, client, monkeypatch, code):
     assert heading(answer) == HEADINGS[code]
 
 
+def test_page_is_in_the_language_of_the_reader(client):
+    answer = client.get("/nothing", headers={"Accept-Language": "de"})
+    assert answer.status_code == 404
+    assert heading(answer) == "Seite nicht gefunden"
+
+
 def test_error_that_has_no_page_of_its_own_gets_a_likely_one(app, client, monkeypatch):
     monkeypatch.setitem(app.view_functions, "blog.home", lambda: abort(415))
     answer = client.get("/")

@@ -70,6 +70,18 @@ def test_link_sets_a_new_password_once(anyone, browser, app, link):
     assert signs_in(anyone, NEW)
 
 
+def test_mail_is_plain_and_in_the_language_of_the_reader(ann, browser, mails):
+    browser.client.set_cookie("language", "de")
+    answer = browser.send("/password-reset", email="ann@example.com")
+    assert (answer.status_code, answer.location) == (302, "/password-reset/sent")
+    (mail,) = mails()
+    assert (mail["To"], mail["From"]) == ("ann@example.com", "conduit@localhost")
+    assert mail["Subject"] == "Setze dein Passwort bei conduit zurück"
+    assert mail.get_content_type() == "text/plain"
+    assert mail.get_content().startswith("Hallo ann,\n")
+    address_in(mail)
+
+
 def test_name_is_text_in_the_mail(ann, browser, mails):
     ann.put("/api/user", {"user": {"username": "<i>%(x)s {{1}} é"}})
     browser.send("/password-reset", email="ann@example.com")
