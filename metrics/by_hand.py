@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metrics import runs
+from metrics.commands import (
+    SQLITE_FILE,
+    command_environment,
+    private_folders,
+    sqlite_url,
+)
 from metrics.errors import MeasurementError
 from metrics.paths import CACHE, ROOT
-from metrics.servers import (
-    command_environment,
-    copy_database,
-    prepare_database,
-    serve,
-    start,
-)
+from metrics.prepared import copy_database, prepare_database
+from metrics.servers import serve, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,11 +93,14 @@ def load(
 
 def _start(twin: Twin, dataset: Path, port: int) -> dict[str, Any]:
     folder = _made(UP / twin.name)
-    database = folder / "conduit.sqlite3"
-    for old in folder.glob("conduit.sqlite3*"):
+    database = folder / SQLITE_FILE
+    for old in folder.glob(f"{SQLITE_FILE}*"):
         old.unlink()
     copy_database(prepare_database(twin, dataset), database)
-    server = start(twin, folder, command_environment(twin, database), port=port)
+    environment = command_environment(
+        twin, sqlite_url(database), private_folders(folder)
+    )
+    server = start(twin, folder, environment, port=port)
     state = {"name": twin.name, "url": server.base_url, "pid": server.pid}
     runs.write_text(_state_path(twin), runs.dump_json(state))
     return state

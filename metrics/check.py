@@ -5,23 +5,29 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from metrics.commands import (
+    SQLITE_FILE,
+    command_environment,
+    private_folders,
+    run_command,
+    sqlite_url,
+)
 from metrics.errors import TwinsError
 from metrics.instruments.conformance import (
     Parity,
     check_parity,
     features_without_parity,
 )
-from metrics.paths import CACHE, ROOT
-from metrics.servers import command_environment, run_command, serve
+from metrics.paths import ROOT, work_folder
+from metrics.servers import serve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from metrics.twins import Twin
 
@@ -62,12 +68,12 @@ def check(twins: Sequence[Twin], *, with_faults: bool) -> Check:
     Faults are seeded only where the twins are equal: in a red feature a fault
     would prove nothing.
     """
-    with tempfile.TemporaryDirectory(prefix="check-", dir=_work()) as work:
-        parity = check_parity(twins, Path(work))
+    with work_folder("check") as work:
+        parity = check_parity(twins, work)
         faults: dict[str, list[dict[str, Any]]] = {}
         if with_faults and not features_without_parity(parity):
             with ThreadPoolExecutor(max_workers=len(twins)) as pool:
-                found = pool.map(lambda twin: seed_faults(twin, Path(work)), twins)
+                found = pool.map(lambda twin: seed_faults(twin, work), twins)
                 faults = {
                     twin.name: rows for twin, rows in zip(twins, found, strict=True)
                 }
@@ -100,17 +106,12 @@ def run_own_tests(twin: Twin) -> list[str]:
 
     TwinsError with their last lines when one fails.
     """
-    with tempfile.TemporaryDirectory(prefix="tests-", dir=_work()) as work:
-        environment = command_environment(twin, Path(work) / "conduit.sqlite3")
+    with work_folder("tests") as work:
+        environment = command_environment(twin, sqlite_url(work / SQLITE_FILE))
+        environment |= private_folders(work)
         lines = []
         for name in ("lint", "test"):
             if twin.commands.get(name):
                 printed = run_command(twin, name, environment).strip().splitlines()
                 lines.append(printed[-1] if printed else f"{name}: fine")
     return lines
-
-
-def _work() -> Path:
-    folder = CACHE / "work"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metrics import servers
+from metrics.commands import tail
 from metrics.errors import MeasurementError
 from metrics.paths import ROOT
 from metrics.processes import pinned
@@ -76,7 +77,7 @@ class Generator:
 
     def log_tail(self) -> str:
         """Return the last lines of what Locust printed: its error report."""
-        return servers.tail(self.log, _LOG_LINES)
+        return tail(self.log, _LOG_LINES)
 
 
 @contextlib.contextmanager

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,12 +11,21 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metrics.commands import (
+    LOG_LINES,
+    SQLITE_FILE,
+    command_environment,
+    not_installed,
+    private_folders,
+    sqlite_url,
+    tail,
+)
 from metrics.errors import MachineError, TwinsError
-from metrics.paths import CACHE, ROOT
+from metrics.prepared import build, copy_database, prepare_database
 from metrics.processes import pinned
 
 if TYPE_CHECKING:
@@ -30,7 +36,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
-_LOG_LINES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,7 @@ class Server:
     process: subprocess.Popen[bytes]
     base_url: str
     folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pid(self) -> int:
@@ -56,7 +62,7 @@ class Server:
         """Tell whether the server's parent process still runs."""
         return self.process.poll() is None
 
-    def log_tail(self, lines: int = _LOG_LINES) -> str:
+    def log_tail(self, lines: int = LOG_LINES) -> str:
         """Return the last lines of the server's log."""
         return tail(self.log, lines)
 
@@ -83,22 +89,27 @@ def serve(
     """
     work_dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{twin.name}-", dir=work_dir))
-    database = folder / "conduit.sqlite3"
-    copy_database(prepare_database(twin, dataset), database)
-    extra = {"CONDUIT_WORKERS": str(workers), "CONDUIT_THREADS": str(threads)}
+    extra = {
+        "CONDUIT_WORKERS": str(workers),
+        "CONDUIT_THREADS": str(threads),
+        **private_folders(folder),
+    }
     if pythonpath is not None:
         extra |= {"PYTHONPATH": str(pythonpath), "TWINS_WSGI": twin.wsgi}
-    server = start(
-        twin,
-        folder,
-        command_environment(twin, database, {**extra, **(env or {})}),
-        wsgi=wsgi,
-        cores=cores,
-    )
-    try:
-        yield server
-    finally:
-        stop(server.process)
+    with _database(twin, folder, dataset) as url:
+        environment = command_environment(twin, url, {**extra, **(env or {})})
+        server = start(twin, folder, environment, wsgi=wsgi, cores=cores)
+        try:
+            yield server
+        finally:
+            stop(server.process)
+
+
+@contextlib.contextmanager
+def _database(twin: Twin, folder: Path, dataset: Path | None) -> Iterator[str]:
+    database = folder / SQLITE_FILE
+    copy_database(prepare_database(twin, dataset), database)
+    yield sqlite_url(database)
 
 
 def start(
@@ -111,6 +122,7 @@ def start(
     port: int | None = None,
 ) -> Server:
     """Start a twin and wait until it is ready; the caller must stop it."""
+    environment = {"CONDUIT_STATIC_ROOT": str(build(twin)), **environment}
     port = free_port(port)
     argv = twin.command(
         "serve",
@@ -129,10 +141,12 @@ def start(
                 start_new_session=True,
             )
         except OSError as error:
-            raise _not_installed(twin, error) from None
-    server = Server(twin, process, f"http://{HOST}:{port}", folder)
+            raise not_installed(twin, error) from None
+    server = Server(twin, process, f"http://{HOST}:{port}", folder, environment)
     try:
-        _wait_until_ready(server)
+        # The bare entry has the micro endpoints and nothing else.
+        is_bare = wsgi is not None and wsgi == twin.bare
+        _wait_until_ready(server, "/bench/plaintext" if is_bare else "/readyz")
     except BaseException:
         stop(process)
         raise
@@ -150,81 +164,6 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def run_command(
-    twin: Twin, name: str, environment: Mapping[str, str], **values: object
-) -> str:
-    """Run one of the twin's commands to its end and return what it printed.
-
-    TwinsError with its last lines when it fails.
-    """
-    argv = twin.command(name, values)
-    try:
-        done = subprocess.run(
-            argv,
-            cwd=twin.folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-    except OSError as error:
-        raise _not_installed(twin, error) from None
-    if done.returncode:
-        last = "\n".join(done.stdout.splitlines()[-_LOG_LINES:])
-        raise TwinsError(
-            f"{twin.label}: '{name}' ended with exit code {done.returncode}:\n{last}"
-        )
-    return done.stdout
-
-
-def command_environment(
-    twin: Twin, database: Path, extra: Mapping[str, str] | None = None
-) -> dict[str, str]:
-    """Return the environment of a twin's command.
-
-    Settings of the caller's shell are left out, so that a run does not depend
-    on them.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("CONDUIT_", "PYTHON", "VIRTUAL_ENV", "TWINS_"))
-    }
-    return {
-        **kept,
-        "CONDUIT_SECRET_KEY": secrets.token_hex(32),
-        "CONDUIT_DATABASE_URL": f"sqlite:///{database}",
-        **twin.environment,
-        **(extra or {}),
-    }
-
-
-def prepare_database(twin: Twin, dataset: Path | None) -> Path:
-    """Return a migrated (and filled) SQLite database, made once and kept.
-
-    The key covers the twin's code and migrations and the dataset's manifest, so
-    a change to either makes a new one.
-    """
-    store = CACHE / "databases" / f"{twin.name}-{_database_key(twin, dataset)}"
-    ready = store / "conduit.sqlite3"
-    if ready.exists():
-        return ready
-    store.parent.mkdir(parents=True, exist_ok=True)
-    making = Path(tempfile.mkdtemp(prefix="making-", dir=store.parent))
-    try:
-        environment = command_environment(twin, making / "conduit.sqlite3")
-        run_command(twin, "migrate", environment)
-        if dataset is not None:
-            run_command(twin, "load", environment, dataset=dataset)
-        with contextlib.suppress(FileExistsError, OSError):
-            making.rename(store)
-    finally:
-        shutil.rmtree(making, ignore_errors=True)
-    return ready
-
-
 def free_port(wanted: int | None = None) -> int:
     """Return `wanted` if nothing listens there, else a free port."""
     for candidate in (wanted, 0):
@@ -239,16 +178,7 @@ def free_port(wanted: int | None = None) -> int:
     raise MachineError("no free port on the loopback address")
 
 
-def tail(path: Path, lines: int = _LOG_LINES) -> str:
-    """Return the last lines of a text file, or a note when it is not there."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return "(no log)"
-    return "\n".join(text.splitlines()[-lines:])
-
-
-def _wait_until_ready(server: Server) -> None:
+def _wait_until_ready(server: Server, path: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not server.alive():
@@ -256,7 +186,7 @@ def _wait_until_ready(server: Server) -> None:
                 f"{server.twin.label} did not start (exit code "
                 f"{server.process.returncode}). Its log ends:\n{server.log_tail()}"
             )
-        if _is_ready(server.base_url):
+        if _answers(server.base_url + path):
             return
         time.sleep(0.05)
     raise TwinsError(
@@ -265,35 +195,9 @@ def _wait_until_ready(server: Server) -> None:
     )
 
 
-def _is_ready(base_url: str) -> bool:
+def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{base_url}/readyz", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-
-def _database_key(twin: Twin, dataset: Path | None) -> str:
-    digest = hashlib.sha256()
-    for role in ("code", "configuration", "migrations"):
-        for path in twin.files(role):
-            digest.update(str(path.relative_to(twin.folder)).encode())
-            digest.update(path.read_bytes())
-    if dataset is not None:
-        digest.update((dataset / "manifest.json").read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def copy_database(source: Path, target: Path) -> None:
-    """Copy a SQLite database that nothing has open, with its log if there is one."""
-    for suffix in ("", "-wal"):
-        part = source.with_name(source.name + suffix)
-        if part.exists():
-            shutil.copyfile(part, target.with_name(target.name + suffix))
-
-
-def _not_installed(twin: Twin, error: OSError) -> MachineError:
-    return MachineError(
-        f"{twin.label}: cannot run {Path(str(error.filename)).name} "
-        f"({error.strerror}). Run 'make setup' in {ROOT.name}/ first."
-    )

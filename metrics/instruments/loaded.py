@@ -16,10 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metrics import rulers
+from metrics.commands import (
+    SQLITE_FILE,
+    command_environment,
+    run_command,
+    sqlite_url,
+)
 from metrics.errors import MachineError, MeasurementError
 from metrics.paths import PROBES
+from metrics.prepared import build
 from metrics.records import Observation, Step
-from metrics.servers import command_environment, run_command
 from metrics.sources import naming, read_source
 
 if TYPE_CHECKING:
@@ -80,7 +86,8 @@ class Loaded:
 
 def loaded_files(twin: Twin, folder: Path) -> LoadedFiles:
     """Run the probe with a database in `folder`; see `Loaded.measure` for errors."""
-    environment = command_environment(twin, folder / "conduit.sqlite3")
+    environment = command_environment(twin, sqlite_url(folder / SQLITE_FILE))
+    environment["CONDUIT_STATIC_ROOT"] = str(build(twin))
     run_command(twin, "migrate", environment)
     found = _run_probe(twin, environment, folder / "loaded.json")
     wrong = {

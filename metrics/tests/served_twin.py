@@ -18,6 +18,8 @@ migrate = ["{{python}}", "app.py", "migrate"]
 load = ["{{python}}", "app.py", "load", "{{dataset}}"]
 serve = ["{{python}}", "app.py", "serve", "{{host}}", "{{port}}", "{{wsgi}}"]
 test = ["{{python}}", "-c", "print('3 passed')"]
+build = ["{{python}}", "app.py", "build"]
+create_admin = ["{{python}}", "app.py", "admin", "{{username}}", "{{email}}", "{{role}}"]
 [sources]
 code = ["*.py"]
 """
@@ -45,6 +47,12 @@ if command == "migrate":
 elif command == "load":
     with sqlite3.connect(path) as db:
         db.execute("insert into loaded values (?)", (sys.argv[2],))
+elif command == "build":
+    with open(os.path.join(os.environ["CONDUIT_STATIC_ROOT"], "built"), "a") as file:
+        file.write("once")
+elif command == "admin":
+    with open("admins", "a") as file:
+        print(*sys.argv[2:], len(os.environ["CONDUIT_ADMIN_PASSWORD"]), file=file)
 elif os.environ.get("FAIL_TO_START"):
     sys.exit("the application cannot start: a reason in the log")
 else:

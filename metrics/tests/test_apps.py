@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from metrics.datasets import ensure_dataset
 from metrics.doctor import browser_path
 from metrics.instruments.sql import Sql, growing
+from metrics.prepared import prepared_loading
 from metrics.records import Context
 from metrics.servers import serve
 from metrics.twins import Twin, find_twins
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from metrics.servers import Server
 
 TWINS = find_twins()
+#: MiB that the rows of the medium dataset take as text; as objects they take more.
+ALL_AT_ONCE = 64
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 #: Without these Chromium asks outside for things of its own.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -68,6 +71,16 @@ def test_statements_do_not_grow_with_the_dataset(twin: Twin, tmp_path: Path) -> 
     ]
     assert {row.subject.rpartition("@")[2] for row in found} == set(sizes)
     assert growing(found) == []
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
+def test_loading_reads_a_dataset_bit_by_bit(twin: Twin) -> None:
+    few, many = ensure_dataset("small"), ensure_dataset("medium")
+    grown = (
+        prepared_loading(twin, many).mebibytes - prepared_loading(twin, few).mebibytes
+    )
+    assert grown < ALL_AT_ONCE / 4
 
 
 @pytest.fixture(scope="module")

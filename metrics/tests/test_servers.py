@@ -6,22 +6,19 @@ import os
 import socket
 import sqlite3
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from metrics import servers
+from metrics import commands, prepared, servers
 from metrics.errors import MachineError, TwinsError
 from metrics.tests.served_twin import make_served_twin
 from metrics.twins import Twin, load_twin
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 @pytest.fixture
 def twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Twin:
-    monkeypatch.setattr(servers, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(prepared, "CACHE", tmp_path / "cache")
     return load_twin(make_served_twin(tmp_path / "one_app"))
 
 
@@ -61,10 +58,10 @@ def test_each_server_has_its_own_copy_of_the_prepared_database(
 
 
 def test_changed_code_prepares_a_new_database(twin: Twin, dataset: Path) -> None:
-    before = servers.prepare_database(twin, dataset)
-    assert servers.prepare_database(twin, dataset) == before
+    before = prepared.prepare_database(twin, dataset)
+    assert prepared.prepare_database(twin, dataset) == before
     (twin.folder / "app.py").write_text((twin.folder / "app.py").read_text() + "\n")
-    assert servers.prepare_database(twin, dataset) != before
+    assert prepared.prepare_database(twin, dataset) != before
 
 
 def test_an_app_that_fails_to_start_shows_its_log(twin: Twin, tmp_path: Path) -> None:
@@ -78,7 +75,7 @@ def test_an_app_that_fails_to_start_shows_its_log(twin: Twin, tmp_path: Path) ->
 def test_a_failing_command_shows_its_last_lines(twin: Twin, tmp_path: Path) -> None:
     (twin.folder / "app.py").write_text("raise SystemExit('no such table')")
     with pytest.raises(TwinsError, match=r"(?s)'migrate' ended.*no such table"):
-        servers.prepare_database(twin, None)
+        prepared.prepare_database(twin, None)
     assert list((tmp_path / "cache" / "databases").iterdir()) == []
 
 
@@ -104,7 +101,7 @@ def test_the_callers_settings_do_not_leak(
 ) -> None:
     monkeypatch.setenv("CONDUIT_DEBUG", "1")
     monkeypatch.setenv("PYTHONPATH", "/elsewhere")
-    environment = servers.command_environment(twin, tmp_path / "x.sqlite3")
+    environment = commands.command_environment(twin, "sqlite:///x")
     assert "CONDUIT_DEBUG" not in environment
     assert "PYTHONPATH" not in environment
     assert len(environment["CONDUIT_SECRET_KEY"]) >= 32
@@ -134,3 +131,22 @@ def test_a_crash_is_seen(twin: Twin, tmp_path: Path) -> None:
             get(f"{server.base_url}/crash")
         server.process.wait(5)
         assert not server.alive()
+
+
+def test_a_twin_is_built_once_before_it_serves(twin: Twin, tmp_path: Path) -> None:
+    roots = set()
+    for _ in range(2):
+        with servers.serve(twin, tmp_path / "work") as server:
+            roots.add(server.environment["CONDUIT_STATIC_ROOT"])
+    (root,) = roots
+    assert (Path(root) / "built").read_text() == "once"
+
+
+def test_servers_share_neither_uploads_nor_mails(twin: Twin, tmp_path: Path) -> None:
+    with (
+        servers.serve(twin, tmp_path / "work") as one,
+        servers.serve(twin, tmp_path / "work") as two,
+    ):
+        for name in ("CONDUIT_MEDIA_DIR", "CONDUIT_MAIL_DIR"):
+            assert one.environment[name] != two.environment[name]
+            assert list(Path(one.environment[name]).iterdir()) == []

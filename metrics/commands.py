@@ -1,0 +1,101 @@
+"""Run a twin's commands: their environment, their failures, their output."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metrics.errors import MachineError, TwinsError
+from metrics.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from metrics.twins import Twin
+
+LOG_LINES = 15
+SQLITE_FILE = "conduit.sqlite3"
+
+
+def run_command(
+    twin: Twin, name: str, environment: Mapping[str, str], **values: object
+) -> str:
+    """Run one of the twin's commands to its end and return what it printed.
+
+    TwinsError with its last lines when it fails.
+    """
+    argv = twin.command(name, values)
+    try:
+        done = subprocess.run(
+            argv,
+            cwd=twin.folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise not_installed(twin, error) from None
+    if done.returncode:
+        last = "\n".join(done.stdout.splitlines()[-LOG_LINES:])
+        raise TwinsError(
+            f"{twin.label}: '{name}' ended with exit code {done.returncode}:\n{last}"
+        )
+    return done.stdout
+
+
+def command_environment(
+    twin: Twin, database_url: str, extra: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return the environment of a twin's command.
+
+    Settings of the caller's shell are left out, so that a run does not depend
+    on them.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CONDUIT_", "PYTHON", "VIRTUAL_ENV", "TWINS_"))
+    }
+    return {
+        **kept,
+        "CONDUIT_SECRET_KEY": secrets.token_hex(32),
+        "CONDUIT_DATABASE_URL": database_url,
+        **twin.environment,
+        **(extra or {}),
+    }
+
+
+def private_folders(folder: Path) -> dict[str, str]:
+    """Make folders for a server's uploads and mails; return their variables."""
+    found = {"CONDUIT_MEDIA_DIR": folder / "media", "CONDUIT_MAIL_DIR": folder / "mail"}
+    for path in found.values():
+        path.mkdir(exist_ok=True)
+    return {name: str(path) for name, path in found.items()}
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the URL of a SQLite file, as the twins take it."""
+    return f"sqlite:///{path}"
+
+
+def tail(path: Path, lines: int = LOG_LINES) -> str:
+    """Return the last lines of a text file, or a note when it is not there."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "(no log)"
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def not_installed(twin: Twin, error: OSError) -> MachineError:
+    """Return the error of a command that could not be started."""
+    return MachineError(
+        f"{twin.label}: cannot run {Path(str(error.filename)).name} "
+        f"({error.strerror}). Run 'make setup' in {ROOT.name}/ first."
+    )
