@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from metrics.databases import ENGINES
 from metrics.environment import fingerprint
 from metrics.paths import ROOT
 
@@ -68,6 +69,9 @@ def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
     browser = browser_path()
     text = "found" if browser else "no Chromium: browser tests are skipped"
     yield Finding("browser", browser is not None, text)
+    for engine in ENGINES:
+        reason = engine.unavailable()
+        yield Finding(engine.label, reason is None, reason or "answers")
 
 
 def browser_path() -> str | None:

@@ -21,6 +21,7 @@ from metrics.commands import (
     command_environment,
     not_installed,
     private_folders,
+    run_command,
     sqlite_url,
     tail,
 )
@@ -31,6 +32,7 @@ from metrics.processes import pinned
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from metrics.databases import Engine
     from metrics.twins import Twin
 
 HOST = "127.0.0.1"
@@ -79,13 +81,15 @@ def serve(
     pythonpath: Path | None = None,
     wsgi: str | None = None,
     cores: Collection[int] | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Server]:
     """Run `twin` on a fresh database for the length of a `with` block.
 
     The database is migrated and, with `dataset`, filled; prepared databases are
-    kept and copied. `pythonpath` and `wsgi` put a probe around the app; `cores`
-    pins the whole process tree. TwinsError with the last lines of the log when
-    the app does not come up.
+    kept and copied, but on another `engine` all is done anew and dropped in the
+    end. Uploads and mails go to folders of its own. `pythonpath` and `wsgi` put a
+    probe around the app; `cores` pins the whole process tree. TwinsError with the
+    last lines of the log when the app does not come up.
     """
     work_dir.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{twin.name}-", dir=work_dir))
@@ -96,7 +100,7 @@ def serve(
     }
     if pythonpath is not None:
         extra |= {"PYTHONPATH": str(pythonpath), "TWINS_WSGI": twin.wsgi}
-    with _database(twin, folder, dataset) as url:
+    with _database(twin, folder, dataset, engine) as url:
         environment = command_environment(twin, url, {**extra, **(env or {})})
         server = start(twin, folder, environment, wsgi=wsgi, cores=cores)
         try:
@@ -106,10 +110,20 @@ def serve(
 
 
 @contextlib.contextmanager
-def _database(twin: Twin, folder: Path, dataset: Path | None) -> Iterator[str]:
-    database = folder / SQLITE_FILE
-    copy_database(prepare_database(twin, dataset), database)
-    yield sqlite_url(database)
+def _database(
+    twin: Twin, folder: Path, dataset: Path | None, engine: Engine | None
+) -> Iterator[str]:
+    if engine is None:
+        database = folder / SQLITE_FILE
+        copy_database(prepare_database(twin, dataset), database)
+        yield sqlite_url(database)
+        return
+    with engine.fresh(folder) as url:
+        environment = command_environment(twin, url)
+        run_command(twin, "migrate", environment)
+        if dataset is not None:
+            run_command(twin, "load", environment, dataset=dataset)
+        yield url
 
 
 def start(
