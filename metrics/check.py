@@ -23,7 +23,7 @@ from metrics.instruments.conformance import (
     features_without_parity,
 )
 from metrics.paths import ROOT, work_folder
-from metrics.servers import serve
+from metrics.suite import suite_server
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,12 +82,12 @@ def check(twins: Sequence[Twin], *, with_faults: bool) -> Check:
 
 def seed_faults(twin: Twin, work_dir: Path) -> list[dict[str, Any]]:
     """Put each seeded fault between the suite and the twin; was it noticed?"""
-    with serve(twin, work_dir) as server:
+    with suite_server(twin, work_dir) as (server, options):
         output = server.folder / "faults.json"
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "shared_spec.conformance.fault_runner"),
-                *("--base-url", server.base_url, "--json", str(output)),
+                *(*options, f"--json={output}"),
             ],
             cwd=ROOT,
             capture_output=True,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from metrics.errors import TwinsError
 from metrics.paths import ROOT, SPEC
 from metrics.records import Context, Observation, Step
-from metrics.servers import serve
+from metrics.suite import suite_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,14 +51,19 @@ class Conformance:
                     )
 
 
-def check_parity(twins: Sequence[Twin], work_dir: Path) -> Parity:
+def check_parity(
+    twins: Sequence[Twin], work_dir: Path, *, only: Sequence[str] = (), **serving: Any
+) -> Parity:
     """Run the suite against each twin and join the results by feature.
 
-    A feature's status on a twin is `passed` when at least one test ran and none
+    `only` are arguments of pytest that choose tests; `serving` is what `serve` takes. A
+    feature's status on a twin is `passed` when at least one test ran and none
     failed. TwinsError when a twin does not start or the suite itself breaks.
     """
     with ThreadPoolExecutor(max_workers=len(twins)) as pool:
-        results = list(pool.map(lambda twin: _check_twin(twin, work_dir), twins))
+        results = list(
+            pool.map(lambda twin: _check_twin(twin, work_dir, only, serving), twins)
+        )
     by_twin = {
         twin.name: result["features"]
         for twin, result in zip(twins, results, strict=True)
@@ -93,15 +98,19 @@ def _with_status(counts: dict[str, Any]) -> dict[str, Any]:
     return {**counts, "status": "passed" if passed else "failed"}
 
 
-def _check_twin(twin: Twin, work_dir: Path) -> dict[str, Any]:
-    with serve(twin, work_dir) as server:
+def _check_twin(
+    twin: Twin, work_dir: Path, only: Sequence[str], serving: Mapping[str, Any]
+) -> dict[str, Any]:
+    with suite_server(twin, work_dir, **serving) as (server, options):
         output = server.folder / "parity.json"
         done = subprocess.run(
             [
-                *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+                *(sys.executable, "-m", "pytest", "-q"),
+                *("-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
                 str((SPEC / "conformance").relative_to(ROOT)),
-                f"--base-url={server.base_url}",
+                *options,
                 f"--parity-json={output}",
+                *only,
             ],
             cwd=ROOT,
             capture_output=True,
