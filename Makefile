@@ -19,8 +19,8 @@ resume: setup ## Go on with an interrupted run
 verify: setup ## Recompute every figure and verdict of the newest run
 	@$(TWINS) verify
 
-test: setup ## All tests: harness, both apps' own, conformance, seeded faults
-	@.venv/bin/python -m pytest -q && $(TWINS) test && $(TWINS) check
+test: setup ## All tests: harness, both apps' own, conformance, a fault a feature
+	@.venv/bin/python -m pytest -q && $(TWINS) test && $(TWINS) check --sample
 
 check: setup ## Run the conformance suite and the seeded faults on both apps
 	@$(TWINS) check

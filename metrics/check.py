@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from metrics import parity_cache
 from metrics.commands import (
     SQLITE_FILE,
     command_environment,
@@ -62,32 +63,39 @@ class Check:
         return sum(int(counts[twin]["passed"]) for counts in self.parity.values())
 
 
-def check(twins: Sequence[Twin], *, with_faults: bool) -> Check:
+def check(twins: Sequence[Twin], *, with_faults: bool, sample: bool = False) -> Check:
     """Run the suite on every twin and, with `with_faults`, on faulty versions.
 
     Faults are seeded only where the twins are equal: in a red feature a fault
-    would prove nothing.
+    would prove nothing. A `sample` takes one fault a feature, without controls, and
+    the parity that was found for the very same files if there is one.
     """
     with work_folder("check") as work:
-        parity = check_parity(twins, work)
+        known = parity_cache.recall(twins) if sample else None
+        parity = known or check_parity(twins, work)
+        parity_cache.keep(twins, parity)
         faults: dict[str, list[dict[str, Any]]] = {}
         if with_faults and not features_without_parity(parity):
             with ThreadPoolExecutor(max_workers=len(twins)) as pool:
-                found = pool.map(lambda twin: seed_faults(twin, work), twins)
+                found = pool.map(lambda twin: seed_faults(twin, work, sample), twins)
                 faults = {
                     twin.name: rows for twin, rows in zip(twins, found, strict=True)
                 }
     return Check(parity, faults)
 
 
-def seed_faults(twin: Twin, work_dir: Path) -> list[dict[str, Any]]:
+def seed_faults(
+    twin: Twin,
+    work_dir: Path,
+    sample: bool,  # noqa: FBT001
+) -> list[dict[str, Any]]:
     """Put each seeded fault between the suite and the twin; was it noticed?"""
     with suite_server(twin, work_dir) as (server, options):
         output = server.folder / "faults.json"
         done = subprocess.run(
             [
                 *(sys.executable, "-m", "shared_spec.conformance.fault_runner"),
-                *(*options, f"--json={output}"),
+                *(*options, f"--json={output}", *(["--sample"] if sample else [])),
             ],
             cwd=ROOT,
             capture_output=True,
@@ -99,6 +107,12 @@ def seed_faults(twin: Twin, work_dir: Path) -> list[dict[str, Any]]:
             raise TwinsError(f"{twin.label}: the seeded faults did not run:\n{last}")
         rows: list[dict[str, Any]] = json.loads(output.read_text())
     return rows
+
+
+def run_all_own_tests(twins: Sequence[Twin]) -> list[list[str]]:
+    """Run the own tests of all twins side by side; nothing is timed here."""
+    with ThreadPoolExecutor(max_workers=len(twins)) as pool:
+        return list(pool.map(run_own_tests, twins))
 
 
 def run_own_tests(twin: Twin) -> list[str]:

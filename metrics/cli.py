@@ -84,13 +84,14 @@ def down(twins: Sequence[str]) -> None:
 @twin_names
 @as_json
 @click.option("--faults/--no-faults", default=True, help="Seed faults as well.")
-def check(twins: Sequence[str], *, faults: bool, json_: bool) -> None:
+@click.option("--sample", is_flag=True, help="One fault a feature; known parity.")
+def check(twins: Sequence[str], *, faults: bool, sample: bool, json_: bool) -> None:
     """Prove the apps equal by test, and that the tests notice faults."""
     from metrics.check import check as check_twins  # noqa: PLC0415
 
     chosen = choose_twins(twins)
     TALK.say(f"conformance suite on {', '.join(twin.label for twin in chosen)} …")
-    result = check_twins(chosen, with_faults=faults)
+    result = check_twins(chosen, with_faults=faults, sample=sample)
     if json_:
         TALK.data({"parity": result.parity, "faults": result.faults})
     else:
@@ -111,10 +112,11 @@ def check(twins: Sequence[str], *, faults: bool, json_: bool) -> None:
 @twin_names
 def test(twins: Sequence[str]) -> None:
     """Run each app's own tests and checks."""
-    from metrics.check import run_own_tests  # noqa: PLC0415
+    from metrics.check import run_all_own_tests  # noqa: PLC0415
 
-    for twin in choose_twins(twins):
-        for line in run_own_tests(twin):
+    chosen = choose_twins(twins)
+    for twin, lines in zip(chosen, run_all_own_tests(chosen), strict=True):
+        for line in lines:
             TALK.line(f"{twin.label}: {line}")
 
 
