@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
+    from metrics.twins import Twin
+
 TALK = Talk()
 _INTERRUPTED = 130
 
@@ -85,10 +87,33 @@ def down(twins: Sequence[str]) -> None:
 @as_json
 @click.option("--faults/--no-faults", default=True, help="Seed faults as well.")
 @click.option("--sample", is_flag=True, help="One fault a feature; known parity.")
-def check(twins: Sequence[str], *, faults: bool, sample: bool, json_: bool) -> None:
-    """Prove the apps equal by test, and that the tests notice faults."""
+@click.option("--all-databases", is_flag=True, help="On every engine that answers.")
+@click.option(
+    "--database",
+    "databases",
+    multiple=True,
+    type=click.Choice(["sqlite", "postgresql", "mariadb"]),
+    help="On this engine; may be given more than once.",
+)
+def check(
+    twins: Sequence[str],
+    databases: tuple[str, ...],
+    *,
+    faults: bool,
+    sample: bool,
+    all_databases: bool,
+    json_: bool,
+) -> None:
+    """Prove the apps equal by test, and that the tests notice faults.
+
+    On databases of choice no faults are seeded; instead every engine gets the
+    migrations, the suite, parallel writers and a dataset.
+    """
     from metrics.check import check as check_twins  # noqa: PLC0415
 
+    if all_databases or databases:
+        _check_databases(choose_twins(twins), databases, json_=json_)
+        return
     chosen = choose_twins(twins)
     TALK.say(f"conformance suite on {', '.join(twin.label for twin in chosen)} …")
     result = check_twins(chosen, with_faults=faults, sample=sample)
@@ -106,6 +131,29 @@ def check(twins: Sequence[str], *, faults: bool, sample: bool, json_: bool) -> N
         raise ParityError(f"no parity in {', '.join(result.differing)}")
     if result.unnoticed:
         raise TwinsError(f"faults the suite let pass: {'; '.join(result.unnoticed)}")
+
+
+def _check_databases(
+    twins: list[Twin], databases: tuple[str, ...], *, json_: bool
+) -> None:
+    from metrics.database_check import check_databases  # noqa: PLC0415
+    from metrics.databases import choose_engines  # noqa: PLC0415
+
+    engines = choose_engines(databases)
+    results = check_databases(engines, twins, ensure_dataset("small"), TALK.say)
+    if json_:
+        TALK.data([result.as_json() for result in results])
+    else:
+        TALK.table("Parity by database", *tables.databases(results, twins))
+    for result in results:
+        if result.reason:
+            TALK.say(f"skipped: {result.reason}")
+        for parity in (result.parity, result.at_once):
+            for line in tables.failures(parity):
+                TALK.say(f"{result.engine} {line}")
+    problems = [line for result in results for line in result.problems]
+    if problems:
+        raise ParityError("; ".join(problems))
 
 
 @twins_cli.command()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from metrics.check import Check
+    from metrics.database_check import EngineCheck
     from metrics.doctor import Finding
     from metrics.instruments.conformance import Parity
     from metrics.records import Measurement
@@ -51,6 +52,22 @@ def faults(result: Check) -> Table:
     return ["twin", "feature", "fault", "result", "what it does"], list(rows)
 
 
+def databases(results: Sequence[EngineCheck], twins: Sequence[Twin]) -> Table:
+    """Return feature × database × twin, then parallel writers and the dataset."""
+    done = [result for result in results if result.shown]
+    places = [(result, twin) for result in done for twin in twins]
+    rows: list[Sequence[object]] = []
+    for title, kind in (("{}", "parity"), ("{}, two workers at once", "at_once")):
+        features = sorted({name for found in done for name in getattr(found, kind)})
+        for feature in features:
+            counts = [getattr(r, kind).get(feature, {}).get(t.name) for r, t in places]
+            cells = [_count(found) if found else "none" for found in counts]
+            rows.append((title.format(feature), *cells))
+    rows.append(("dataset", *(_shown(result, twin) for result, twin in places)))
+    rows.append(("loading it", *(_loading(result, twin) for result, twin in places)))
+    return ["feature", *(f"{r.engine} {t.label}" for r, t in places)], rows
+
+
 def failures(parity: Parity) -> Iterator[str]:
     """Yield a line for each failed conformance test."""
     for feature, twins in parity.items():
@@ -82,6 +99,16 @@ def claims(rows: Sequence[dict[str, Any]]) -> Table:
 def _count(counts: dict[str, Any]) -> str:
     text = f"{counts['passed']}/{counts['passed'] + counts['failed']}"
     return f"{text} ({counts['skipped']} skipped)" if counts["skipped"] else text
+
+
+def _shown(result: EngineCheck, twin: Twin) -> str:
+    wrong = result.wrong_tables[twin.name]
+    return f"DIFFERENT: {' '.join(wrong)}" if wrong else "equal"
+
+
+def _loading(result: EngineCheck, twin: Twin) -> str:
+    loading = result.shown[twin.name].loading
+    return f"{loading.seconds:.1f} s, {loading.mebibytes:.0f} MiB"
 
 
 def _outcome(fault: dict[str, Any]) -> str:
