@@ -22,7 +22,7 @@ from metrics.commands import (
 from metrics.errors import MeasurementError
 from metrics.paths import CACHE, ROOT
 from metrics.prepared import copy_database, prepare_database
-from metrics.servers import serve, start
+from metrics.servers import MEASURED, serve, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +77,7 @@ def load(
         environment["TWINS_JOURNEY"] = journey
     with (
         tempfile.TemporaryDirectory(prefix="load-", dir=_made(CACHE / "work")) as work,
-        serve(twin, Path(work), dataset=dataset) as server,
+        serve(twin, Path(work), dataset=dataset, env=MEASURED) as server,
     ):
         argv = [sys.executable, "-m", "locust", "-f", "loadtests/locustfile.py"]
         argv += ["--host", server.base_url, "--users", str(users)]

@@ -19,6 +19,7 @@ from metrics.instruments.registry import INSTRUMENTS
 from metrics.paths import CACHE
 from metrics.records import Context, Measurement, Observation, Step
 from metrics.report.build import build
+from metrics.servers import MEASURED
 from metrics.verdicts import judge
 from shared_spec.loader import load_metrics
 
@@ -135,6 +136,7 @@ def _plan(order: Order, steps: Sequence[Step]) -> dict[str, Any]:
         "seed": order.seed,
         "command": order.command,
         "started": runs.now(),
+        "measured_with": MEASURED,
         "twins": [
             {
                 "name": twin.name,

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
+#: What would answer for the app, or refuse to: off wherever the app is measured.
+MEASURED = {"CONDUIT_LOGIN_LIMIT": "0", "CONDUIT_CACHE_URL": "off"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from metrics.generators import generate
 from metrics.load_plan import BURNING, PADDED, PLAIN, Restart
 from metrics.paths import PROBES
 from metrics.samples import read_samples
-from metrics.servers import serve
+from metrics.servers import MEASURED, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -135,12 +135,13 @@ class Load:
     def _start(
         self, place: Place, context: Context, cores: tuple[int, int] | None
     ) -> AbstractContextManager[Server]:
-        probe: dict[str, Any] = {}
+        probe: dict[str, Any] = {"env": MEASURED}
         if place.variant != PLAIN:
             probe = {
                 "pythonpath": PROBES,
                 "wsgi": _WSGI[place.variant],
                 "env": {
+                    **MEASURED,
                     "TWINS_BURN_SHARE": BURN_SHARE,
                     "TWINS_PADDING_LINES": str(place.lines),
                 },

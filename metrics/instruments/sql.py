@@ -1,7 +1,8 @@
 """SQL statements of each route, counted below the ORM on a real server.
 
 A probe in the server counts what reaches SQLite (`metrics/probes/sql_probe.py`).
-One thread answers, so that every request meets the same, open connection.
+One thread answers, so that every request meets the same, open connection. No
+cache answers in its place.
 
 A profile's key `sql` holds `sizes`, the datasets to count on [its dataset].
 """
@@ -18,7 +19,7 @@ from metrics.datasets import ensure_dataset
 from metrics.errors import MeasurementError
 from metrics.paths import PROBES
 from metrics.records import Observation, Step
-from metrics.servers import serve
+from metrics.servers import MEASURED, serve
 from metrics.sql_routes import (
     ANONYMOUS,
     FEATURES,
@@ -94,6 +95,7 @@ class Sql:
             threads=1,
             pythonpath=PROBES,
             wsgi="sql_probe:application",
+            env=MEASURED,
         ) as server:
             clients = _clients(server.base_url, choice)
             every = routes(choice)
