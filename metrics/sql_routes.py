@@ -11,13 +11,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from shared_spec.loader import load_features
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 ROWS, FEW_ROWS = 20, 2
 ANONYMOUS, TOKEN, SESSION = "", "with token", "signed in"
+#: Pages of which there need not be one yet, by the feature that promises them.
+PAGES = {
+    "W07": {
+        "GET /profile/[username]": "/profile/{author}",
+        "GET /profile/[username]/favorites": "/profile/{fan}/favorites",
+    },
+    "W09": {"GET /search": "/search?q=the"},
+    "W13": {"GET /feed.atom": "/feed.atom", "GET /sitemap.xml": "/sitemap.xml"},
+}
+_BUILT = {feature.id for feature in load_features() if feature.built}
 #: The features whose parity the counts need.
-FEATURES = ("A02", "A04", "A06", "A07", "A08", "A09", "A11", "W01", "W02", "W03")
+FEATURES = (
+    *("A02", "A04", "A06", "A07", "A08", "A09", "A11", "W01", "W02", "W03"),
+    *(feature for feature in PAGES if feature in _BUILT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,11 @@ def _pages(choice: Choice) -> Iterator[tuple[str, str]]:
     yield "GET /", "/"
     yield "GET /tag/[tag]", f"/tag/{quote(choice.tag, safe='')}"
     yield "GET /article/[slug]", f"/article/{choice.slug}"
+    people = {key: quote(getattr(choice, key), safe="") for key in ("author", "fan")}
+    for feature, pages in PAGES.items():
+        if feature in FEATURES:
+            for name, path in pages.items():
+                yield name, path.format_map(people)
 
 
 def _api(choice: Choice) -> Iterator[tuple[str, str]]:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from playwright.sync_api import sync_playwright
 
 from metrics.datasets import ensure_dataset
 from metrics.doctor import browser_path
 from metrics.instruments.sql import Sql, growing
+from metrics.paths import SPEC
 from metrics.prepared import prepared_loading
-from metrics.records import Context
+from metrics.records import Context, Observation
 from metrics.servers import serve
+from metrics.sql_routes import base_name
 from metrics.twins import Twin, find_twins
 from shared_spec.dataset.digest import app_digests, dataset_digests
 from shared_spec.dataset.writer import read_rows
@@ -53,7 +56,9 @@ def test_the_app_shows_exactly_the_dataset(server: Server) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
-def test_statements_do_not_grow_with_the_dataset(twin: Twin, tmp_path: Path) -> None:
+def test_statements_keep_their_budget_and_do_not_grow(
+    twin: Twin, tmp_path: Path
+) -> None:
     sizes = ["small", "medium"]
     instrument = Sql()
     context = Context(
@@ -71,6 +76,7 @@ def test_statements_do_not_grow_with_the_dataset(twin: Twin, tmp_path: Path) -> 
     ]
     assert {row.subject.rpartition("@")[2] for row in found} == set(sizes)
     assert growing(found) == []
+    assert over_budget(found) == []
 
 
 @pytest.mark.timeout(600)
@@ -81,6 +87,20 @@ def test_loading_reads_a_dataset_bit_by_bit(twin: Twin) -> None:
         prepared_loading(twin, many).mebibytes - prepared_loading(twin, few).mebibytes
     )
     assert grown < ALL_AT_ONCE / 4
+
+
+def over_budget(found: list[Observation]) -> list[str]:
+    """Name the answers that take more statements than the spec allows."""
+    budgets = yaml.safe_load((SPEC / "budgets.yaml").read_text())
+    over = []
+    for row in found:
+        if row.metric == "sql.statements":
+            name, _ = base_name(row.subject)
+            plain, access, _ = name.partition(" (")
+            allowed = budgets["answers"][plain] + (budgets["member"] if access else 0)
+            if row.value > allowed:
+                over.append(f"{row.twin} {row.subject}: {row.value:.0f} > {allowed}")
+    return over
 
 
 @pytest.fixture(scope="module")
