@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,7 +18,7 @@ import click
 from metrics import runs, tables
 from metrics.datasets import ensure_dataset
 from metrics.errors import MachineError, ParityError, TwinsError, UsageError
-from metrics.paths import RESULTS
+from metrics.paths import RESULTS, ROOT
 from metrics.profiles import PROFILES
 from metrics.talk import Talk
 from metrics.twins import choose_twins
@@ -166,6 +167,29 @@ def test(twins: Sequence[str]) -> None:
     for twin, lines in zip(chosen, run_all_own_tests(chosen), strict=True):
         for line in lines:
             TALK.line(f"{twin.label}: {line}")
+
+
+@twins_cli.command()
+@twin_names
+@click.option("--size", default="medium", show_default=True, help="Dataset.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=ROOT / "docs" / "plans.md",
+    help="The document to write (docs/plans.md).",
+)
+def plans(twins: Sequence[str], size: str, output: Path) -> None:
+    """Explain the queries of the busiest requests on every database that answers."""
+    from metrics import plans as queries  # noqa: PLC0415
+    from metrics.databases import ENGINES  # noqa: PLC0415
+
+    found, skipped = queries.explain(
+        choose_twins(twins), ENGINES, ensure_dataset(size), TALK.say
+    )
+    output.write_text(queries.as_markdown(found, skipped, size), encoding="utf-8")
+    TALK.say(f"{len(found)} plans: {output}")
+    if problems := queries.too_much(found, queries.allowed_whole()):
+        raise TwinsError("\n".join(problems))
 
 
 @twins_cli.command()

@@ -97,7 +97,7 @@ class Sql:
             wsgi="sql_probe:application",
             env=MEASURED,
         ) as server:
-            clients = _clients(server.base_url, choice)
+            clients = clients_of(server.base_url, choice)
             every = routes(choice)
             for _ in range(WARM_UP):
                 for route in every:
@@ -131,7 +131,7 @@ def growing(observations: Iterable[Observation]) -> list[str]:
     ]
 
 
-def _clients(base_url: str, choice: Choice) -> dict[str, requests.Session]:
+def clients_of(base_url: str, choice: Choice) -> dict[str, requests.Session]:
     """Return a client for each kind of access, signed in where it has to be."""
     clients = {access: requests.Session() for access in (ANONYMOUS, TOKEN, SESSION)}
     login = {"email": choice.email, "password": choice.password}
