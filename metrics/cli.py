@@ -193,6 +193,33 @@ def plans(twins: Sequence[str], size: str, output: Path) -> None:
 
 
 @twins_cli.command()
+@twin_names
+@as_json
+@click.option("--minimum", default=90.0, show_default=True, help="Percent to reach.")
+def coverage(twins: Sequence[str], minimum: float, *, json_: bool) -> None:
+    """Tell which branches the apps' own tests and conformance walk together."""
+    from metrics.coverage import measure as measure_coverage  # noqa: PLC0415
+    from metrics.coverage import total  # noqa: PLC0415
+
+    found = {
+        twin.label: measure_coverage(twin, TALK.say) for twin in choose_twins(twins)
+    }
+    rows = [
+        (label, file.name, file.possible, file.covered, f"{file.percent:.1f}")
+        for label, files in found.items()
+        for file in (*files, total(files))
+    ]
+    columns = ["twin", "file", "lines and branches", "run", "percent"]
+    if json_:
+        TALK.data([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        TALK.table("Coverage", columns, rows)
+    low = [name for name, files in found.items() if total(files).percent < minimum]
+    if low:
+        raise TwinsError(f"below {minimum:.0f} % in {', '.join(low)}")
+
+
+@twins_cli.command()
 @click.argument("instrument")
 @twin_names
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="quick")
@@ -338,3 +365,7 @@ def _say_result(run: runs.Run, *, json_: bool) -> None:
     else:
         TALK.table("Verdicts", *tables.verdicts(result))
     TALK.say(f"report: {run.folder.parent.name}/{run.id}/report.html")
+
+
+if __name__ == "__main__":
+    main()
