@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metrics.databases import ENGINES
 from metrics.environment import fingerprint
+from metrics.nginx import nginx_path
 from metrics.paths import ROOT
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
     browser = browser_path()
     text = "found" if browser else "no Chromium: browser tests are skipped"
     yield Finding("browser", browser is not None, text)
+    proxy = nginx_path()
+    text = "found" if proxy else "no nginx: the tests behind it are skipped"
+    yield Finding("nginx", proxy is not None, text)
     for engine in ENGINES:
         reason = engine.unavailable()
         yield Finding(engine.label, reason is None, reason or "answers")

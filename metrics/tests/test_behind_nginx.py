@@ -1,0 +1,119 @@
+"""Two instances of each twin behind nginx are one site to whoever uses it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from metrics.nginx import in_front, nginx_path
+from metrics.paths import ROOT
+from metrics.servers import serve, start, stop
+from metrics.twins import Twin, find_twins
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from metrics.servers import Server
+
+#: What needs a session, a token, a shared database, or the address it is asked at.
+FEATURES = ("A01", "A05", "A10", "W02", "P02")
+#: A database of Redis that nobody else is likely to use.
+REDIS = ("127.0.0.1", 6379, 13)
+
+pytestmark = pytest.mark.skipif(nginx_path() is None, reason="there is no nginx")
+
+
+def redis_url() -> str:
+    """Return Redis' URL where it answers: there instances share cache and limit."""
+    host, port, database = REDIS
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        answers = probe.connect_ex((host, port)) == 0
+    return f"redis://{host}:{port}/{database}" if answers else "off"
+
+
+@pytest.fixture(params=find_twins(), ids=lambda twin: twin.name, scope="module")
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, Server]]:
+    twin: Twin = request.param
+    work = tmp_path_factory.mktemp(twin.name)
+    shared = {
+        "CONDUIT_TRUSTED_PROXIES": "1",
+        "CONDUIT_CACHE_URL": redis_url(),
+        "CONDUIT_SECRET_KEY": secrets.token_hex(32),
+    }
+    with serve(twin, work, env=shared) as first:
+        (work / "second").mkdir()
+        second = start(twin, work / "second", first.environment)
+        try:
+            yield first, second
+        finally:
+            stop(second.process)
+
+
+@pytest.fixture(scope="module")
+def site(
+    pair: tuple[Server, Server], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with in_front(pair, tmp_path_factory.mktemp("nginx")) as url:
+        yield url
+
+
+@pytest.mark.timeout(600)
+def test_the_suite_notices_no_proxy(site: str, tmp_path: Path) -> None:
+    record = tmp_path / "parity.json"
+    features = [f"--feature={feature}" for feature in FEATURES]
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
+            *("shared_spec/conformance", "--ignore=shared_spec/conformance/chromium"),
+            *(f"--base-url={site}", f"--parity-json={record}", *features),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = json.loads(record.read_text())["features"]
+    assert {name: row["failures"] for name, row in found.items()} == {
+        name: [] for name in FEATURES
+    }
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_both_instances_answer(site: str, pair: tuple[Server, Server]) -> None:
+    for _ in range(4):
+        assert requests.get(f"{site}/api/tags", timeout=10).status_code == 200
+    for server in pair:
+        assert "/api/tags" in server.log.read_text()
+
+
+def test_the_log_has_the_clients_address(
+    site: str, pair: tuple[Server, Server]
+) -> None:
+    # The proxy replaces what a client pretends to be.
+    for _ in pair:
+        requests.get(
+            f"{site}/tag/pretended", headers={"X-Forwarded-For": "9.9.9.9"}, timeout=10
+        )
+    rows = [
+        json.loads(line)
+        for server in pair
+        for line in server.log.read_text().splitlines()
+        if line.startswith("{") and "/tag/pretended" in line
+    ]
+    assert {row["client"] for row in rows} == {"127.0.0.1"}
+
+
+def test_links_lead_to_the_proxy(site: str) -> None:
+    feed = requests.get(f"{site}/feed.atom", timeout=10).text
+    assert f'href="{site}/feed.atom"' in feed
