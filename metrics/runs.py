@@ -95,8 +95,16 @@ class Run:
                 row.id: digest(line)
                 for row, line in zip(measurements, lines, strict=True)
             },
+            "files": self.evidence(step.id),
         }
         _append(self.journal_path, [dump_line(entry)])
+
+    def evidence(self, step: str) -> dict[str, str]:
+        """Return the digest of each evidence file that a step has left, by name."""
+        return {
+            path.relative_to(self.folder).as_posix(): file_digest(path)
+            for path in sorted(self.folder.glob(f"evidence/{step}.*"))
+        }
 
     def drop_unfinished(self) -> None:
         """Forget what an interrupted step had written."""
@@ -250,6 +258,11 @@ def dump_line(data: object) -> str:
 def digest(line: str) -> str:
     """Return the digest that the journal keeps of a measurement's line."""
     return hashlib.sha256(line.encode()).hexdigest()[:16]
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest that the journal keeps of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def now() -> str:

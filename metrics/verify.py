@@ -37,7 +37,11 @@ def verify(run: Run) -> Verification:
     are made again. A problem names the figure.
     """
     verdicts = run.read_json("verdicts.json")
-    problems = [*_changed_measurements(run), *_different_samples(run)]
+    problems = [
+        *_changed_measurements(run),
+        *_changed_evidence(run),
+        *_different_samples(run),
+    ]
     recomputed = judge(run.folder)
     problems += differences(verdicts, recomputed, "verdicts.json")
     if not problems:
@@ -67,6 +71,25 @@ def _changed_measurements(run: Run) -> Iterator[str]:
             )
     for name in sorted(set(expected) - seen):
         yield f"measurements.jsonl: measurement {name} is missing"
+
+
+def _changed_evidence(run: Run) -> Iterator[str]:
+    """Compare each evidence file with the journal's digest of it."""
+    expected = {
+        name: digest
+        for entry in run.journal()
+        for name, digest in entry.get("files", {}).items()
+    }
+    for name, digest in sorted(expected.items()):
+        path = run.folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif runs.file_digest(path) != digest:
+            yield f"{name} is not what the run recorded"
+    for path in sorted((run.folder / "evidence").rglob("*.*")):
+        name = path.relative_to(run.folder).as_posix()
+        if name not in expected:
+            yield f"{name} belongs to no finished step"
 
 
 def _different_samples(run: Run) -> Iterator[str]:

@@ -50,6 +50,18 @@ def test_a_finished_step_comes_back(run: runs.Run) -> None:
     assert runs.newest_unfinished(run.folder.parent).id == run.id
 
 
+def test_evidence_is_in_the_journal(run: runs.Run) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        path = run.folder / "evidence" / "x" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("seen\n")
+    run.record(Step("x/a", "x", 1), [])
+    (entry,) = run.journal()
+    assert entry["files"] == {
+        "evidence/x/a.jsonl": runs.file_digest(run.folder / "evidence/x/a.jsonl")
+    }
+
+
 def test_a_step_without_its_journal_line_is_dropped(run: runs.Run) -> None:
     run.record(Step("a", "x", 1), [measurement("a", 1)])
     line = runs.dump_line({"step": "b", "id": "b#1"})

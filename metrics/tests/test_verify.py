@@ -46,6 +46,30 @@ def test_a_removed_measurement_is_named(run: Run) -> None:
     )
 
 
+def test_changed_evidence_is_named(run: Run) -> None:
+    step = run.steps()[0]
+    folder = run.folder / "evidence"
+    folder.mkdir()
+    for name in (f"{step.id}.jsonl", "other.jsonl"):
+        (folder / name).write_text("seen\n")
+    assert verify(run).problems == [
+        f"evidence/{step.id}.jsonl belongs to no finished step",
+        "evidence/other.jsonl belongs to no finished step",
+    ]
+    (folder / "other.jsonl").unlink()
+    entries = run.journal()
+    entries[0]["files"] = run.evidence(step.id)
+    lines = [json.dumps(entry) for entry in entries]
+    run.journal_path.write_text("\n".join(lines) + "\n")
+    assert verify(run).problems == []
+    (folder / f"{step.id}.jsonl").write_text("never seen\n")
+    assert verify(run).problems == [
+        f"evidence/{step.id}.jsonl is not what the run recorded"
+    ]
+    (folder / f"{step.id}.jsonl").unlink()
+    assert verify(run).problems == [f"evidence/{step.id}.jsonl is missing"]
+
+
 def test_a_changed_verdict_is_named(run: Run) -> None:
     path = run.folder / "verdicts.json"
     verdicts = json.loads(path.read_text())
