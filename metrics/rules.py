@@ -135,12 +135,23 @@ class Rule:
             for verdict, condition in self.conditions():
                 if condition.holds(figures):
                     found = _in_words(condition.names, figures)
-                    return verdict, f"{found}this meets the rule for {verdict}."
+                    return verdict, f"{found}{_MET[verdict]}: {condition.text}."
         except UndecidableError as error:
             return "inconclusive", f"The rule cannot be decided: {error}."
         found = _in_words(self.names, figures)
-        none = "no rule for supported or refuted is met."
-        return self.otherwise, f"{found}{none}"
+        return self.otherwise, f"{found}{_UNMET[self.otherwise]}."
+
+
+#: What a reason says when a condition holds, and when none does.
+_MET = {
+    "supported": "that supports it, as the rule asks for",
+    "refuted": "that refutes it, as the rule asks for",
+    "inconclusive": "too little to decide it by, as the rule has it",
+}
+_UNMET = {
+    "mixed": "neither enough to support it nor to refute it, so the answer is mixed",
+    "inconclusive": "neither enough to support it nor to refute it, so it stays open",
+}
 
 
 def _in_words(names: Iterable[str], figures: Mapping[str, Measured]) -> str:
@@ -152,7 +163,7 @@ def _in_words(names: Iterable[str], figures: Mapping[str, Measured]) -> str:
         if figure.low is not None and figure.high is not None:
             text += f" ({_short(figure.low)} to {_short(figure.high)})"
         parts.append(text)
-    return f"{', '.join(parts)}: " if parts else ""
+    return f"{', '.join(parts)}; " if parts else ""
 
 
 def _short(number: float) -> str:

@@ -153,12 +153,14 @@ def test_order_of_checks() -> None:
 
 def test_reason_names_the_figures() -> None:
     known = figures(a=Number(2.34567, 2.1, 2.5), b=12345.6)
-    meets = "this meets the rule for supported."
-    assert rule().decide(known)[1] == f"a = 2.35 (2.1 to 2.5): {meets}"
+    why = "that supports it, as the rule asks for: a > 1."
+    assert rule().decide(known)[1] == f"a = 2.35 (2.1 to 2.5); {why}"
     assert rule("a > 1 and b > 1").decide(known)[1].startswith("a = 2.35")
-    assert "b = 12346: this" in rule("a > 1 and b > 1").decide(known)[1]
-    assert rule().decide(figures(a=1))[1].startswith("a = 1: no rule for supported")
-    assert rule("never", "never").decide({})[1].startswith("no rule for")
+    assert "b = 12346; that" in rule("a > 1 and b > 1").decide(known)[1]
+    assert rule().decide(figures(a=1))[1].endswith("so the answer is mixed.")
+    assert rule("never", "never").decide({})[1].startswith("neither enough")
+    few = rule("never", "never", "a < 5").decide(figures(a=3))[1]
+    assert few == "a = 3; too little to decide it by, as the rule has it: a < 5."
 
 
 @pytest.mark.parametrize(
