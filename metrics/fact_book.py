@@ -33,8 +33,10 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "text": (("glob", "pattern"), ("distribution", "except")),
     "source": (("sdist", "file", "pattern"), ()),
     "source_matches": (("sdist", "file", "pattern"), ()),
+    "source_words": (("sdist", "file"), ()),
+    "source_fewest": (("sdist", "file", "group", "pattern"), ()),
 }
-_CAPTURING = ("text", "source")
+_CAPTURING = ("text", "source", "source_fewest")
 _PINNED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[A-Za-z0-9.!+_-]+")
 
 
@@ -55,6 +57,7 @@ class Fact:
     module: str = ""
     sdist: str = ""
     file: str = ""
+    group: str = ""
 
 
 def load_facts(path: Path = FACTS) -> list[Fact]:
@@ -87,12 +90,13 @@ def _fact(node: Node) -> Fact:
         distribution=_text(node, "distribution"),
         glob=_text(node, "glob"),
         excluded=_texts(node, "except"),
-        pattern=_pattern(node, captures=kind in _CAPTURING),
+        pattern=_expression(node, "pattern", captures=kind in _CAPTURING),
         recursive=recursive.flag() if recursive else False,
         accept=_texts(node, "accept"),
         module=_text(node, "module"),
         sdist=_sdist(node),
         file=_text(node, "file"),
+        group=_expression(node, "group"),
     )
 
 
@@ -106,8 +110,8 @@ def _texts(node: Node, key: str) -> tuple[str, ...]:
     return found.texts() if found else ()
 
 
-def _pattern(node: Node, *, captures: bool) -> str:
-    found = node.find("pattern")
+def _expression(node: Node, key: str, *, captures: bool = False) -> str:
+    found = node.find(key)
     if found is None:
         return ""
     try:
@@ -115,7 +119,7 @@ def _pattern(node: Node, *, captures: bool) -> str:
     except re.error as error:
         raise found.error(f"not a regular expression: {error}") from None
     if captures and not compiled.groups:
-        raise found.error("the pattern must capture a number in parentheses")
+        raise found.error("the pattern must capture something in parentheses")
     return found.text()
 
 

@@ -13,6 +13,7 @@ import re
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -200,6 +201,22 @@ def _source_matches(fact: Fact, site: Site) -> int:
     return sum(_matching_lines(text, fact) for text in texts)
 
 
+def _source_fewest(fact: Fact, site: Site) -> int:
+    """Return the fewest different captures from one line of the group to the next."""
+    texts = site.archives.texts(fact.sdist, fact.file)
+    counts = [count for text in texts for count in _counts_by_group(text, fact)]
+    if not counts:
+        raise FactAbsentError(f"{fact.sdist} has nothing like {fact.group!r}")
+    return min(counts)
+
+
+def _source_words(fact: Fact, site: Site) -> int:
+    texts = site.archives.texts(fact.sdist, fact.file)
+    if not texts:
+        raise FactAbsentError(f"{fact.sdist} has no file {fact.file}")
+    return sum(len(re.findall(r"[^\W\d_]+", text)) for text in texts)
+
+
 _FINDERS: dict[str, Callable[[Fact, Site], float]] = {
     "files": _files,
     "matches": _matches,
@@ -210,6 +227,8 @@ _FINDERS: dict[str, Callable[[Fact, Site], float]] = {
     "text": _text,
     "source": _source,
     "source_matches": _source_matches,
+    "source_words": _source_words,
+    "source_fewest": _source_fewest,
 }
 
 
@@ -285,6 +304,14 @@ def _count_lines(paths: Sequence[Path], fact: Fact) -> int:
 def _matching_lines(text: str, fact: Fact) -> int:
     pattern = re.compile(fact.pattern)
     return sum(pattern.search(line) is not None for line in text.splitlines())
+
+
+def _counts_by_group(text: str, fact: Fact) -> list[int]:
+    """Return how many different texts the pattern captures in each group."""
+    heads = [head.start() for head in re.finditer(fact.group, text, re.MULTILINE)]
+    parts = (text[start:end] for start, end in pairwise([*heads, None]))
+    pattern = re.compile(fact.pattern, re.MULTILINE)
+    return [len({found[1] for found in pattern.finditer(part)}) for part in parts]
 
 
 def _captured(texts: Iterable[str], fact: Fact) -> float:

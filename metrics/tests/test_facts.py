@@ -205,6 +205,17 @@ def test_a_source_distribution_in_the_cache_is_read(twin: Twin, tmp_path: Path) 
         assert measured(twin, tmp_path, **entry) == value
 
 
+def test_the_poorest_group_of_a_source_distribution_counts(
+    twin: Twin, tmp_path: Path
+) -> None:
+    text = "Hole 1\n* 2.0\n* 2.0\n* 1.0\nHole 2\n* 2.0\n* 1.0\n* 0.9\nHole 3\n* 2.0\n"
+    write_archive(tmp_path / "sdist", {"docs/a/log.txt": text})
+    entry = {"kind": "source_fewest", "pattern": r"^\* ([0-9.]+)", **SOURCE}
+    assert measured(twin, tmp_path, group="^Hole [12]", **entry) == 2
+    assert measured(twin, tmp_path, group="^Hole", **entry) == 1
+    assert measured(twin, tmp_path, group="^Gap", **entry) is None
+
+
 @pytest.mark.parametrize("kind", ["source", "source_matches"])
 def test_a_file_missing_in_a_source_distribution_is_absent(
     twin: Twin, tmp_path: Path, kind: str
