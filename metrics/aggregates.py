@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Statistics that say nothing on the product, or on parity itself: never withheld.
 UNGATED = frozenset({"fact", "constant", "conformance_share"})
+#: Metrics of the frameworks themselves, whatever the product does.
+UNGATED_METRICS = frozenset({"experiment.result"})
 
 
 def _middle(rows: Sequence[Measurement]) -> float:
@@ -93,6 +95,16 @@ def _over_subjects(
         return Result(value, data.unit(metric), rows, len(rows))
 
     return compute
+
+
+def _sum(spec: FigureSpec, data: Data) -> Result:
+    metric, twin = spec.get("metric"), spec.get("twin")
+    found = _by_subject(spec, data, metric, twin)
+    rows = [row for subject in found.values() for row in subject]
+    if not rows:
+        raise UnavailableError(f"{metric} of {spec.get('only')} was not measured.")
+    value = math.fsum(row.value for row in rows)
+    return Result(value, data.unit(metric), rows, len(rows))
 
 
 def _subjects(spec: FigureSpec, data: Data) -> Result:
@@ -204,7 +216,7 @@ AGGREGATES: dict[str, Callable[[FigureSpec, Data], Result]] = {
     "median": _over_subjects(lambda values: statistics.quantile(values, 0.5)),
     "p90": _over_subjects(lambda values: statistics.quantile(values, 0.9)),
     "maximum": _over_subjects(max),
-    "sum": _over_subjects(math.fsum),
+    "sum": _sum,
     "subjects": _subjects,
     "mann_whitney_p": _mann_whitney,
     "paired_ratio": _paired_ratio,

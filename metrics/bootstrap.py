@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = ".installed-from"
 #: Instruments whose first run fetches or counts what later runs look up.
-PREPARED = ("packages", "facts")
+PREPARED = ("packages", "facts", "experiments")
 
 
 def main() -> int:
@@ -100,8 +100,9 @@ def _install(folder: Path) -> int:
 def _prepare() -> int:
     """Fill the caches that depend on what is installed only; return the exit code.
 
-    Counting the installed packages and fetching two source archives takes half a
-    minute the first time; done here, a run's time is the time of measuring.
+    Counting the installed packages, fetching two source archives and trying the
+    frameworks out takes a minute the first time; done here, a run's time is the
+    time of measuring.
     """
     twins = ROOT / ".venv" / "bin" / "twins"
     for instrument in PREPARED:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, TypeVar
 from metrics.claim_records import UNDECIDED, Claim, Reading, Source
 from metrics.data import FigureSpec
 from metrics.duets import DUETS, KINDS, LOAD_METRICS
+from metrics.experiment_book import METRIC as EXPERIMENT_METRIC
 from metrics.figures import STATISTICS
 from metrics.rules import NEVER, OTHERWISE, RESERVED, Condition, Rule, RuleError, parse
 from shared_spec.yaml_lines import Node, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from metrics.experiment_book import Check
 
 _T = TypeVar("_T")
 DOCUMENTS = ("000", "001")
@@ -42,6 +46,7 @@ class Known:
     features: Collection[str]
     facts: Collection[str]
     load_metrics: Collection[str] = ()
+    checks: Mapping[str, Check] = field(default_factory=dict)
 
     @cached_property
     def plain_metrics(self) -> list[str]:
@@ -250,7 +255,21 @@ class Reader:
             if key != "statistic":
                 self._attempt(partial(self._param, statistic, key), value, None)
                 params[key] = value.plain()
+        if params.get("metric") == EXPERIMENT_METRIC:
+            self._checks(statistic, node)
         return FigureSpec(name, statistic, params)
+
+    def _checks(self, statistic: str, node: Node) -> None:
+        """Note a check that no experiment declares; only yes or no may be summed."""
+        if subject := node.find("subject"):
+            self._one_of(subject, subject.text(), "check", self.known.checks)
+        elif pattern := node.find("only"):
+            names = fnmatch.filter(self.known.checks, pattern.text())
+            if not names:
+                self._wrong(pattern, f"no check matches '{pattern.text()}'")
+            counting = [name for name in names if self.known.checks[name].counts]
+            if counting and statistic == "sum":
+                self._wrong(pattern, f"{counting[0]} counts: it cannot be summed")
 
     def _param(self, statistic: str, key: str, node: Node) -> None:
         """Note what is wrong with one parameter of a figure."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from metrics.claim_reader import Known, Reader
 from metrics.claim_records import Claim, Problem, Reading
 from metrics.errors import UsageError
+from metrics.experiment_book import load_checks
 from metrics.fact_book import load_facts
 from metrics.paths import SPEC
 from shared_spec.loader import load_features, load_metrics
@@ -74,12 +75,13 @@ def parse_claims(
 
 
 def read_known() -> Known:
-    """Read the ids of metrics, features and facts from the spec."""
+    """Read the ids of metrics, features, facts and checks from the spec."""
     metrics = load_metrics()
     return Known(
         metrics=list(metrics),
         features=[feature.id for feature in load_features()],
         facts=[fact.id for fact in load_facts()],
+        checks=load_checks(),
         load_metrics=[m.id for m in metrics.values() if m.instrument == "load"],
     )
 

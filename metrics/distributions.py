@@ -11,7 +11,7 @@ import subprocess
 import tomllib
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from metrics.errors import MachineError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from metrics.twins import Twin
 
@@ -165,3 +165,30 @@ def installed_files(distribution: metadata.Distribution) -> Iterator[InstalledFi
         path = Path(file.locate())
         if file.suffix != ".pyc" and ".." not in file.parts and path.is_file():
             yield InstalledFile(file.as_posix(), path)
+
+
+def own_modules(files: Iterable[InstalledFile]) -> set[str]:
+    """Return the top-level packages and modules that no other can extend."""
+    parts = [PurePosixPath(file.name).parts for file in files]
+    return {
+        found[0].removesuffix(".py")
+        for found in parts
+        if found[1:] in {(), ("__init__.py",)}
+    }
+
+
+def link_files(files: Sequence[InstalledFile], folder: Path) -> None:
+    """Fill `folder` with links to the files of one distribution.
+
+    A package is linked whole, its files one by one only where it has no
+    `__init__.py`: other distributions may then share its folder.
+    """
+    own = own_modules(files)
+    for file in files:
+        top = file.name.partition("/")[0]
+        whole = top in own
+        link = folder / (top if whole else file.name)
+        if not link.is_symlink():
+            depth = file.name.count("/") if whole else 0
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to([file.path, *file.path.parents][depth])

@@ -37,7 +37,7 @@ STATISTICS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("median", "metric twin", ""),
         ("p90", "metric twin", ""),
         ("maximum", "metric twin", ""),
-        ("sum", "metric twin", ""),
+        ("sum", "metric twin", "only"),
         ("subjects", "metric twin", "only"),
         ("mann_whitney_p", "metric of to", ""),
         ("paired_ratio", "metric of to", "plus only"),

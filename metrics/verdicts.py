@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from metrics.aggregates import UNGATED
+from metrics.aggregates import UNGATED, UNGATED_METRICS
 from metrics.claims import load_claims
 from metrics.data import INCONCLUSIVE, Data, UnavailableError, read_data
 from metrics.duets import SAME, SAME_PLUS_5, Control, is_timing, read_controls
@@ -169,7 +169,8 @@ def _build_all(
 
 def _gate_parity(spec: FigureSpec, reading: Reading, data: Data) -> None:
     """Raise UnavailableError when the twins differ in what the reading is about."""
-    if spec.statistic in UNGATED or reading.features == ():
+    is_free = spec.statistic in UNGATED or spec.get("metric") in UNGATED_METRICS
+    if is_free or reading.features == ():
         return
     if not data.parity:
         raise UnavailableError("Withheld: parity was not tested in this run.")

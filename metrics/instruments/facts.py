@@ -14,13 +14,19 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from metrics.distributions import InstalledFile, installed_files, read_environment
+from metrics.distributions import (
+    InstalledFile,
+    installed_files,
+    link_files,
+    own_modules,
+    read_environment,
+)
 from metrics.errors import MachineError
 from metrics.fact_book import FACTS, Fact, load_facts
 from metrics.globs import matches
@@ -152,10 +158,10 @@ def _import_alone(fact: Fact, site: Site) -> int:
     """Import a distribution in a process whose only packages are its own."""
     distribution = site.distribution(fact)
     files = site.all_files(distribution)
-    own = _own_modules(files)
+    own = own_modules(files)
     name = fact.module or _main_module(distribution, own)
     with tempfile.TemporaryDirectory() as folder:
-        _link_alone(files, Path(folder))
+        link_files(files, Path(folder))
         try:
             done = subprocess.run(
                 [site.twin.python, "-I", "-S", "-B", "-c", _IMPORT, folder, name],
@@ -238,33 +244,6 @@ def _main_module(distribution: Distribution, own: set[str]) -> str:
     if name not in own:
         raise FactAbsentError(f"'{name}' is no module of its distribution")
     return name
-
-
-def _own_modules(files: Iterable[InstalledFile]) -> set[str]:
-    """Return the top-level packages and modules that no other can extend."""
-    parts = [PurePosixPath(file.name).parts for file in files]
-    return {
-        found[0].removesuffix(".py")
-        for found in parts
-        if found[1:] in {(), ("__init__.py",)}
-    }
-
-
-def _link_alone(files: Sequence[InstalledFile], folder: Path) -> None:
-    """Fill `folder` with links to the files of one distribution.
-
-    A package is linked whole, its files one by one only where it has no
-    `__init__.py`: other distributions may then share its folder.
-    """
-    own = _own_modules(files)
-    for file in files:
-        top = file.name.partition("/")[0]
-        whole = top in own
-        link = folder / (top if whole else file.name)
-        if not link.is_symlink():
-            depth = file.name.count("/") if whole else 0
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to([file.path, *file.path.parents][depth])
 
 
 def is_accepted(distribution: Distribution, accept: set[str]) -> bool | None:

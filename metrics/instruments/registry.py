@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from metrics.instruments.complexity import Complexity
 from metrics.instruments.conformance import Conformance
+from metrics.instruments.experiments import Experiments
 from metrics.instruments.facts import Facts
 from metrics.instruments.feature_size import FeatureSize
 from metrics.instruments.load import Load
@@ -29,6 +30,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Packages(),
     Loaded(),
     Facts(),
+    Experiments(),
     Sql(),
     Load(),
 )

@@ -13,6 +13,7 @@ import yaml
 from metrics import runs
 from metrics.claims import load_claims
 from metrics.errors import UsageError
+from metrics.experiment_book import load_checks
 from metrics.fact_book import load_facts
 from metrics.paths import SPEC
 from metrics.report import markdown, model, page
@@ -58,6 +59,7 @@ def read_source(run_dir: Path) -> model.Source:
         content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
         features={feature.id: feature.title for feature in load_features()},
         facts={fact.id: (fact.kind, fact.meaning) for fact in load_facts()},
+        checks={name: (c.counts, c.meaning) for name, c in load_checks().items()},
         finished=_finished(run),
     )
 

@@ -28,7 +28,8 @@ class Source:
 
     `claims` are the register's claims as plain data; `ratios` the load figures
     of the statistics; `content` is `shared_spec/report.yaml`; `features` maps
-    feature ids to titles, `facts` ids of facts to their kind and meaning.
+    feature ids to titles, `facts` ids of facts to their kind and meaning,
+    `checks` those of experiments to whether they count and their meaning.
     """
 
     run_id: str
@@ -42,6 +43,7 @@ class Source:
     content: Json = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    checks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
     finished: str = ""
 
 
@@ -49,7 +51,7 @@ def document(source: Source) -> Json:
     """Return the whole report as JSON data."""
     twins = _twins(source)
     labels = {twin["name"]: twin["label"] for twin in twins}
-    claims = _claims(source, words.Names(labels, source.facts))
+    claims = _claims(source, words.Names(labels, source.facts, source.checks))
     controls = source.verdicts.get("controls", [])
     parity = _parity(source.parity, twins, source.features)
     store = tables.Store(source.measurements)

@@ -129,10 +129,15 @@ def fact_words(value: float, kind: str, meaning: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What people call twins (by name), and what facts mean (id: kind, meaning)."""
+    """What people call twins (by name), and what facts and checks mean.
+
+    Facts are given as id: kind, meaning; checks as subject: whether it counts,
+    meaning.
+    """
 
     labels: Mapping[str, str]
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    checks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
 
 
 def figure_words(figure: Mapping[str, Any], names: Names) -> str:
@@ -142,6 +147,8 @@ def figure_words(figure: Mapping[str, Any], names: Names) -> str:
         kind, meaning = names.facts.get(str(figure["subject"]), ("", ""))
         meaning = meaning or str(figure["subject"]).replace("-", " ")
         return fact_words(float(figure["value"]), kind, meaning)
+    if figure["metric"] == "experiment.result":
+        return _check_words(figure, of, to, names.checks)
     if figure["statistic"] == "constant":
         source = str(figure.get("given") or "").rstrip(".")
         why = f" (given: {source})" if source else " (given)"
@@ -154,6 +161,20 @@ def figure_words(figure: Mapping[str, Any], names: Names) -> str:
         text = _plain_words(figure, of, to)
     told = "; ".join(part for part in extra if part)
     return f"{text} ({told})" if told else text
+
+
+def _check_words(
+    figure: Mapping[str, Any], of: str, to: str, checks: Mapping[str, tuple[bool, str]]
+) -> str:
+    """Return what a check found: yes or no, a count, or how many of several hold."""
+    subject, told = str(figure["subject"]), number(figure["value"])
+    who = f"{of} minus {to}" if to else of
+    if figure["statistic"] == "sum":
+        return f"{who}: {told} of {number(figure['n'])} checks hold ({subject})"
+    counts, meaning = checks.get(subject, (True, subject))
+    if not counts and not to:
+        told = "yes" if figure["value"] else "no"
+    return f"{who}: {meaning.rstrip('.')}: {told}"
 
 
 def _label(name: Any, labels: Mapping[str, str]) -> str:

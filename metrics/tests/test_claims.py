@@ -11,6 +11,7 @@ from metrics import claims as c
 from metrics.claims import Known, parse_claims
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
+from metrics.experiment_book import Check
 from metrics.figures import STATISTICS
 from metrics.paths import SPEC
 from metrics.rules import RESERVED
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KNOWN = Known(
-    metrics=["source.sloc", "source.tokens", "load.memory"],
+    metrics=["source.sloc", "source.tokens", "load.memory", "experiment.result"],
     features=["A01", "W01"],
     facts=["flask-admin-files"],
     load_metrics=["load.memory"],
+    checks={
+        "try/works": Check("works", "It works.", counts=False, twins=()),
+        "try/parts": Check("parts", "Parts.", counts=True, twins=()),
+    },
 )
 READING = """
 statement: The one is longer than the other.
@@ -237,3 +242,22 @@ def test_the_readme_explains_every_statistic_and_word() -> None:
     assert [name for name in STATISTICS if f"`{name}`" not in text] == []
     assert [word for word in RESERVED if word not in text] == []
     assert [metric for metric in LOAD_METRICS if f"`{metric}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("figure", "problem"),
+    [
+        ("statistic: value, subject: try/works", ""),
+        ("statistic: value, subject: try/parts", ""),
+        ("statistic: sum, only: try/w*", ""),
+        ("statistic: value, subject: try/work", "unknown check 'try/work'"),
+        ("statistic: sum, only: no/*", "no check matches 'no/*'"),
+        ("statistic: sum, only: try/*", "try/parts counts: it cannot be summed"),
+    ],
+)
+def test_checks_of_experiments(figure: str, problem: str) -> None:
+    spec = f"{{metric: experiment.result, twin: a, {figure}}}"
+    old = "{statistic: ratio, metric: source.sloc, subject: application, of: a, to: b}"
+    found = problems(changed(old, spec))
+    assert len(found) == bool(problem)
+    assert problem in "".join(found)

@@ -93,6 +93,17 @@ def test_over_all_subjects(statistic: str, value: float) -> None:
     assert (found.value, found.n, found.unit) == (value, 11, "paths")
 
 
+def test_a_sum_of_some_subjects() -> None:
+    rows = [row("experiment.result", "one", f"try/case-{i}", i % 2) for i in range(5)]
+    rows.append(row("experiment.result", "one", "try/parts", 40))
+    wanted: dict[str, Any] = {"metric": "experiment.result", "twin": "one"}
+    found = figure("sum", rows, **wanted, only="try/case-*")
+    assert (found.value, found.n) == (2, 5)
+    assert len(found.evidence) == 5
+    with pytest.raises(UnavailableError, match="was not measured"):
+        figure("sum", rows, **wanted, only="other/*")
+
+
 def test_mann_whitney() -> None:
     found = figure("mann_whitney_p", FUNCTIONS, metric="complexity.cyclomatic", **BOTH)
     assert found.value < 0.001

@@ -367,6 +367,26 @@ class TestWords:
     ) -> None:
         assert words.feature_ranges(text) == shown
 
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"value": 1}, "Elm: It works: yes"),
+            ({"value": 0}, "Elm: It works: no"),
+            ({"value": 7, "subject": "try/parts"}, "Elm: Its parts: 7"),
+            (
+                {"statistic": "sum", "subject": "try/case-*", "value": 3, "n": 5},
+                "Elm: 3 of 5 checks hold (try/case-*)",
+            ),
+        ],
+    )
+    def test_a_check_of_an_experiment_is_told_by_its_meaning(
+        self, changes: dict[str, Any], told: str
+    ) -> None:
+        plain = {"statistic": "value", "subject": "try/works", "of": "elm", "to": ""}
+        figure = self.figure(metric="experiment.result", **{**plain, **changes})
+        checks = {"try/works": (False, "It works."), "try/parts": (True, "Its parts.")}
+        assert words.figure_words(figure, words.Names(LABELS, {}, checks)) == told
+
     def test_a_constant_says_where_it_is_from(self) -> None:
         figure = self.figure(name="stars", statistic="constant", of="", value=5500)
         told = words.figure_words(

@@ -16,6 +16,7 @@ from metrics.claims import Claim, Known, load_claims, parse_claims
 from metrics.data import FigureSpec
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
+from metrics.experiment_book import Check
 from metrics.figures import build
 from metrics.rules import NEVER, Condition, UndecidableError
 from metrics.tests.figure_data import FAILED, PARITY, controls, data, load_rows, row
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
     from metrics.records import Measurement
 
 KNOWN = Known(
-    metrics=["source.sloc", *LOAD_METRICS],
+    metrics=["source.sloc", "experiment.result", *LOAD_METRICS],
     features=["A01", "W01"],
     facts=["admin"],
     load_metrics=list(LOAD_METRICS),
+    checks={"try/works": Check("works", "It works.", counts=False, twins=())},
 )
 CLAIMS = """
 - id: size
@@ -78,6 +80,12 @@ CLAIMS = """
         memory: {statistic: duet_ratio, metric: load.memory, subject: mix, of: one, to: two}
       rule: {supported: memory < 1, refuted: memory >= 1, otherwise: inconclusive}
       would_change: Others.
+    R7:
+      statement: In an experiment on the framework.
+      figures:
+        works: {statistic: value, metric: experiment.result, subject: try/works, twin: one}
+      rule: {supported: works == 1, refuted: works == 0, otherwise: mixed}
+      would_change: Others.
     R6:
       statement: In lines of one feature.
       features: [A01]
@@ -90,6 +98,7 @@ SIZES = [
     row("source.sloc", "one", "application", 300),
     row("source.sloc", "two", "application", 200),
     row("fact.value", "one", "admin", 0),
+    row("experiment.result", "one", "try/works", 1),
 ]
 LOAD = load_rows("twins", ("one", "two"), cost=1.3)
 
@@ -123,7 +132,13 @@ def test_a_claim_has_the_verdict_of_its_main_reading() -> None:
         "supported",
         "not measured yet",
         "supported",
+        "supported",
     ]
+
+
+def test_an_experiment_on_a_framework_needs_no_parity() -> None:
+    assert reading("R1", SIZES, {}).verdict == "not measured yet"
+    assert reading("R7", SIZES, {}).verdict == "supported"
 
 
 def test_an_undecided_reading_says_why() -> None:

@@ -1,0 +1,131 @@
+"""What every experiment script uses: report a check, run a child, ask a server.
+
+The harness puts this module on the path of the scripts. It knows no framework
+and needs nothing but Python's own library.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_LONGEST_EVIDENCE = 400
+_START_SECONDS = 20
+
+
+def report(check: str, value: float, evidence: str) -> None:
+    """Hand over one result: what was done and seen, in one short line."""
+    line = " ".join(evidence.split())[:_LONGEST_EVIDENCE]
+    record = {"check": check, "value": int(value), "evidence": line}
+    print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
+
+
+def expect(check: str, did: str, seen: object, wanted: object) -> None:
+    """Report yes when what was seen is what was wanted."""
+    holds = seen == wanted
+    told = f"{did}: {seen!r}" if holds else f"{did}: {seen!r}, not {wanted!r}"
+    report(check, holds, told)
+
+
+def attempt(action: Callable[[], object]) -> str:
+    """Do something that may fail; return its result or the exception as text."""
+    try:
+        return f"returned {action()!r}"
+    except Exception as error:  # noqa: BLE001 (which one it is, is the finding)
+        return f"raised {type(error).__name__}: {error}"
+
+
+def python(*arguments: str) -> list[str]:
+    """Return a command for a child that sees the same packages as this script."""
+    flags = ["-S"] if sys.flags.no_site else []
+    return [sys.executable, "-B", *flags, *arguments]
+
+
+def run(
+    *arguments: str, folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python child to its end; its output is text, both streams joined."""
+    return subprocess.run(
+        python(*arguments),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(
+    command: list[str], port: int, log: Path, folder: Path | None = None, **extra: str
+) -> Iterator[None]:
+    """Run a server until the block ends; RuntimeError when it does not answer."""
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**os.environ, **extra},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        if not happens(lambda: _answers(process, port, log)):
+            raise RuntimeError(f"no answer on port {port}: {log.read_text()[-600:]}")
+        yield
+    finally:
+        # A reloader is a parent with a child: both are in the one group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, 15)
+        process.wait(timeout=10)
+
+
+def happens(is_so: Callable[[], bool]) -> bool:
+    """Wait for a condition and say whether it has come about in time."""
+    end = time.monotonic() + _START_SECONDS
+    while not is_so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _answers(process: subprocess.Popen[bytes], port: int, log: Path) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"the server ended: {log.read_text()[-600:]}")
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
+
+
+def get(url: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
+    """Return status and text of an answer; error statuses are answers too."""
+    named = {key.replace("_", "-"): value for key, value in headers.items()}
+    request = urllib.request.Request(url, data=data, headers=named)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read().decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(errors="replace")

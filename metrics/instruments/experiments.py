@@ -1,0 +1,288 @@
+"""Small experiments on the frameworks themselves, one script a twin.
+
+`metrics/experiments/<experiment>/<twin>.py` runs with that twin's interpreter in
+an empty folder and prints a JSON line for each check that the experiment declares
+in `shared_spec/experiments/`. What it says depends on the script and the installed
+packages only, so that it is kept in the cache under a digest of both. The lines
+stand in the run folder as evidence. A script that crashes, hangs or reports other
+checks than it declares makes the step invalid: half an experiment proves nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from packaging.requirements import Requirement
+
+from metrics.distributions import installed_files, link_files, read_environment
+from metrics.errors import MachineError, MeasurementError
+from metrics.experiment_book import BOOK, METRIC, load_experiments
+from metrics.paths import CACHE, ROOT
+from metrics.processes import tree
+from metrics.records import Observation, Step
+from metrics.runs import dump_line, write_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from metrics.distributions import Environment
+    from metrics.experiment_book import Experiment
+    from metrics.records import Context
+    from metrics.twins import Twin
+
+EXPERIMENTS = ROOT / "metrics" / "experiments"
+_SECONDS = 0.5
+_SECONDS_LIMIT = 120
+_LOG_LINES = 15
+_IGNORED = "__pycache__"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line that a script printed."""
+
+    check: str
+    value: int
+    evidence: str
+
+
+class Experiments:
+    """Run every experiment that has a script for a twin."""
+
+    name = "experiments"
+    version = "1"
+
+    def __init__(
+        self,
+        folder: Path = EXPERIMENTS,
+        book: Path = BOOK,
+        cache: Path = CACHE / "experiments",
+        seconds_limit: float = _SECONDS_LIMIT,
+    ) -> None:
+        self._folder = folder
+        self._book = book
+        self._cache = cache
+        self._seconds_limit = seconds_limit
+        self._environments: dict[Path, Environment] = {}
+
+    def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
+        """Return one step a script. UsageError when a declaration is wrong."""
+        del profile
+        return [
+            Step(
+                f"{self.name}/{experiment}/{twin.name}",
+                self.name,
+                _SECONDS,
+                {"twin": twin.name, "experiment": experiment},
+            )
+            for experiment in load_experiments(self._book)
+            for twin in twins
+            if self._script(experiment, twin).is_file()
+        ]
+
+    def measure(self, step: Step, context: Context) -> Iterator[Observation]:
+        """Yield the result of each check and leave the evidence in the run folder.
+
+        MeasurementError when the script crashes, hangs or breaks the form,
+        MachineError without an environment.
+        """
+        twin = context.twin(step.params["twin"])
+        experiment = load_experiments(self._book)[step.params["experiment"]]
+        results = self._results(experiment, twin)
+        evidence = context.run_dir / "evidence" / f"{step.id}.jsonl"
+        evidence.parent.mkdir(parents=True, exist_ok=True)
+        write_text(evidence, "".join(f"{_line(found)}\n" for found in results))
+        for found in results:
+            subject = f"{experiment.name}/{found.check}"
+            yield Observation(METRIC, twin.name, subject, found.value)
+
+    def _results(self, experiment: Experiment, twin: Twin) -> list[Result]:
+        """Return what the script says, from the cache when nothing has changed."""
+        if twin.folder not in self._environments:
+            self._environments[twin.folder] = read_environment(twin)
+        environment = self._environments[twin.folder]
+        key = self._key(experiment, twin, environment)
+        kept = self._cache / f"{experiment.name}-{twin.name}-{key}.jsonl"
+        # What is broken there, or lacks a check that is new, is done again.
+        with contextlib.suppress(OSError, MeasurementError):
+            return read_results(kept.read_text(encoding="utf-8"), experiment, twin)
+        output = self._run(experiment, twin, environment)
+        results = read_results(output, experiment, twin)
+        self._cache.mkdir(parents=True, exist_ok=True)
+        write_text(kept, output)
+        return results
+
+    def _key(self, experiment: Experiment, twin: Twin, environment: Environment) -> str:
+        """Return a digest of all that the results depend on."""
+        digest = hashlib.sha256(f"{sys.version}\0{experiment.packages}".encode())
+        for path in self._sources(experiment, twin):
+            digest.update(f"\0{path.relative_to(self._folder)}\0".encode())
+            digest.update(path.read_bytes())
+        for name, found in sorted(environment.distributions.items()):
+            record = found.read_text("RECORD") or ""
+            digest.update(f"\0{name} {found.version}\0{record}".encode())
+        return digest.hexdigest()[:16]
+
+    def _sources(self, experiment: Experiment, twin: Twin) -> list[Path]:
+        """Return the script with all that stands beside it, but no other script."""
+        script = self._script(experiment.name, twin)
+        beside = [path for path in script.parent.rglob("*") if path.is_file()]
+        shared = list(self._folder.glob("*.py"))
+        return sorted(
+            path
+            for path in (*beside, *shared)
+            if _IGNORED not in path.parts
+            and (path == script or path.parent != script.parent or path.suffix != ".py")
+        )
+
+    def _script(self, experiment: str, twin: Twin) -> Path:
+        return self._folder / experiment / f"{twin.name}.py"
+
+    def _run(self, experiment: Experiment, twin: Twin, environment: Environment) -> str:
+        """Run a script to its end in a folder of its own and return its output."""
+        script = self._script(experiment.name, twin)
+        with tempfile.TemporaryDirectory(prefix="experiment-") as folder:
+            scratch, packages = Path(folder) / "scratch", Path(folder) / "packages"
+            scratch.mkdir()
+            path = [self._folder]
+            # -P: a script bears the name of what it imports. -S: no site-packages.
+            flags = ["-B", "-P", "-s"]
+            if experiment.packages == "core":
+                _link_core(twin, environment, packages)
+                flags.append("-S")
+                path.append(packages)
+            return self._output(
+                [str(twin.python), *flags, str(script)],
+                scratch,
+                _variables(scratch, path),
+                f"{experiment.name} on {twin.label}",
+            )
+
+    def _output(
+        self, command: list[str], folder: Path, variables: dict[str, str], what: str
+    ) -> str:
+        errors = folder.with_name("stderr")
+        with errors.open("w") as stream:
+            process = _start(command, folder, variables, stream.fileno(), what)
+        try:
+            output, _ = process.communicate(timeout=self._seconds_limit)
+        except subprocess.TimeoutExpired:
+            raise MeasurementError(
+                f"experiment {what}: not done within {self._seconds_limit:g} s"
+            ) from None
+        finally:
+            _end(process)
+        if process.returncode:
+            lines = errors.read_text(encoding="utf-8", errors="replace").splitlines()
+            last = "\n".join(lines[-_LOG_LINES:]) or "it says nothing"
+            raise MeasurementError(
+                f"experiment {what} fails (exit code {process.returncode}):\n{last}"
+            )
+        return output
+
+
+def read_results(output: str, experiment: Experiment, twin: Twin) -> list[Result]:
+    """Return the results in the order of their declaration.
+
+    MeasurementError when a line has another form, or the checks are others than
+    those declared.
+    """
+    declared = experiment.of(twin.name)
+    found: dict[str, Result] = {}
+    for number, line in enumerate(output.splitlines(), start=1):
+        where = f"experiment {experiment.name} on {twin.label}, line {number}"
+        result = _result(line, where)
+        if result.check not in declared:
+            raise MeasurementError(f"{where}: check '{result.check}' is not declared")
+        if result.check in found:
+            raise MeasurementError(f"{where}: check '{result.check}' comes twice")
+        if not declared[result.check].counts and result.value > 1:
+            raise MeasurementError(
+                f"{where}: check '{result.check}' answers yes (1) or no (0), "
+                f"not {result.value}"
+            )
+        found[result.check] = result
+    if lacking := [name for name in declared if name not in found]:
+        raise MeasurementError(
+            f"experiment {experiment.name} on {twin.label} does not report "
+            f"{', '.join(lacking)}"
+        )
+    return [found[name] for name in declared]
+
+
+def _result(line: str, where: str) -> Result:
+    try:
+        record = json.loads(line)
+        result = Result(**record)
+    except (ValueError, TypeError):
+        raise MeasurementError(f"{where}: no record of a check: {line[:80]}") from None
+    if type(result.value) is not int or result.value < 0:
+        raise MeasurementError(f"{where}: the value must be a whole number from 0 up")
+    if not isinstance(result.check, str) or not isinstance(result.evidence, str):
+        raise MeasurementError(f"{where}: check and evidence must be texts")
+    if not result.evidence.strip():
+        raise MeasurementError(f"{where}: '{result.check}' has no evidence")
+    return result
+
+
+def _line(found: Result) -> str:
+    return dump_line(
+        {"check": found.check, "value": found.value, "evidence": found.evidence}
+    )
+
+
+def _link_core(twin: Twin, environment: Environment, folder: Path) -> None:
+    """Fill a folder with the framework and what it requires, and nothing else."""
+    for name in environment.closure([Requirement(twin.distribution)]):
+        link_files(list(installed_files(environment.get(name))), folder)
+
+
+def _variables(scratch: Path, path: Sequence[Path]) -> dict[str, str]:
+    """Return the environment of a script: nothing of the caller's but its tools."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(scratch),
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": os.pathsep.join(map(str, path)),
+        "PYTHONHASHSEED": "0",
+    }
+
+
+def _start(
+    command: list[str], folder: Path, variables: dict[str, str], errors: int, what: str
+) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise MachineError(
+            f"experiment {what}: cannot run its Python ({error.strerror}); "
+            "run 'make setup'"
+        ) from None
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a script that still runs, with the servers that it has started."""
+    if process.poll() is None:
+        for pid in tree(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.communicate()
