@@ -1,0 +1,146 @@
+"""A list page and a detail page of a model with Django's generic views."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from probe import expect, report
+
+PAGES = """
+from django.urls import path
+from django.views.generic import DetailView, ListView
+
+
+class ItemList(ListView):
+    model = Item
+
+
+class ItemDetail(DetailView):
+    model = Item
+
+
+urlpatterns = [
+    path("items/", ItemList.as_view(), name="item-list"),
+    path("items/<int:pk>/", ItemDetail.as_view(), name="item-detail"),
+]
+"""
+MODELS = """
+from django.db import models
+from django.urls import reverse
+
+
+class Item(models.Model):
+    name = models.CharField(max_length=50)
+
+    def get_absolute_url(self):
+        return reverse("item-detail", kwargs={"pk": self.pk})
+
+
+class Other(models.Model):
+    pass
+"""
+TEMPLATES = {
+    "item_list.html": "{% for item in object_list %}<li>{{ item.name }}</li>{% endfor %}",
+    "item_detail.html": "<h1>{{ object.name }}</h1>",
+}
+Path("shop").mkdir()
+Path("shop/__init__.py").touch()
+Path("shop/models.py").write_text(MODELS)
+sys.path.insert(0, str(Path.cwd()))
+settings.configure(
+    SECRET_KEY="-" * 50,
+    ROOT_URLCONF=__name__,
+    ALLOWED_HOSTS=["*"],
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+        "django.contrib.admin",
+        "shop",
+    ],
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+    ],
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": ["templates"],
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "django.contrib.auth.context_processors.auth",
+                    "django.contrib.messages.context_processors.messages",
+                ]
+            },
+        }
+    ],
+)
+django.setup()
+
+from django.contrib import admin
+from django.core.management import call_command
+from django.test import Client
+from django.urls import path
+from django.views.generic import CreateView
+from shop.models import Item
+
+
+class Create(CreateView):
+    """Says nothing on where to go afterwards."""
+
+    model = Item
+    fields = ("name",)
+    template_name = "shop/item_detail.html"
+
+
+admin.site.register(Item)
+space = {"Item": Item}
+exec(PAGES, space)  # the text whose lines are counted
+urlpatterns = [
+    *space["urlpatterns"],
+    path("create/", Create.as_view()),
+    path("admin/", admin.site.urls),
+]
+
+
+def main() -> None:
+    """Make the tables, ask for the pages, count the lines."""
+    Path("templates/shop").mkdir(parents=True)
+    for name, text in TEMPLATES.items():
+        Path("templates/shop", name).write_text(text)
+    call_command("migrate", verbosity=0, run_syncdb=True)
+    item = Item.objects.create(name="first")
+    client = Client()
+    pages = [client.get(url) for url in ("/items/", "/items/1/", "/items/9/")]
+    seen = [(answer.status_code, b"first" in answer.content) for answer in pages]
+    expect(
+        "pages", "list, detail, missing", seen, [(200, True), (200, True), (404, False)]
+    )
+    lines = [line for line in PAGES.splitlines() if line.strip()]
+    report("lines", len(lines), " / ".join(line.strip() for line in lines))
+    after = client.post("/create/", {"name": "second"}).headers.get("Location")
+    from django.contrib.auth.models import User
+
+    client.force_login(User.objects.create_superuser("root", "", "root"))
+    page = client.get(f"/admin/shop/item/{item.pk}/change/").content.decode()
+    seen = [after, "/admin/r/" in page]
+    expect(
+        "model-url", "after CreateView; link in the admin", seen, ["/items/2/", True]
+    )
+    seen = [
+        client.get(url).status_code for url in ("/others/", "/other/1/", "/shop/other/")
+    ]
+    report("model-alone", 200 in seen, f"paths after a model without routes: {seen}")
+
+
+if __name__ == "__main__":
+    main()
