@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metrics.instruments.capabilities import Capabilities
 from metrics.instruments.complexity import Complexity
 from metrics.instruments.conformance import Conformance
 from metrics.instruments.experiments import Experiments
@@ -30,6 +31,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Packages(),
     Loaded(),
     Facts(),
+    Capabilities(),
     Experiments(),
     Sql(),
     Load(),

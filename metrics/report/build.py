@@ -11,6 +11,7 @@ import jsonschema
 import yaml
 
 from metrics import runs
+from metrics.capability_book import load_capabilities
 from metrics.claims import load_claims
 from metrics.errors import UsageError
 from metrics.experiment_book import load_checks
@@ -59,6 +60,7 @@ def read_source(run_dir: Path) -> model.Source:
         content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
         features={feature.id: feature.title for feature in load_features()},
         facts={fact.id: (fact.kind, fact.meaning) for fact in load_facts()},
+        capabilities=load_capabilities(),
         checks={name: (c.counts, c.meaning) for name, c in load_checks().items()},
         finished=_finished(run),
     )

@@ -33,6 +33,7 @@ def render(document: Mapping[str, Any]) -> str:
         _headlines(document, 6_000),
         _controls(document, labels, 3_000),
         _parity(document, 5_000),
+        *_capabilities(document, 4_000),
         _environment(document, 3_000),
         _reproduce(document),
     ]
@@ -175,6 +176,25 @@ def _parity(document: Mapping[str, Any], budget: int) -> str:
         for row in document["parity"]
     ]
     return _rows(head, lines, budget, "features")
+
+
+def _capabilities(document: Mapping[str, Any], budget: int) -> list[str]:
+    """Return the table of what comes from where, nothing if it was not measured."""
+    found = [table for table in document["figures"] if table["id"] == "capabilities"]
+    return [
+        _rows(
+            [
+                f"## {table['title']}",
+                "",
+                f"| {' | '.join(text(c['label']) for c in table['columns'])} |",
+                f"|{'---|' * len(table['columns'])}",
+            ],
+            [f"| {' | '.join(text(cell) for cell in row)} |" for row in table["rows"]],
+            budget,
+            "capabilities",
+        )
+        for table in found
+    ]
 
 
 def _passed(result: Mapping[str, Any] | None) -> str:

@@ -10,11 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from metrics.report import tables, theme, words
+from metrics.report import origins, tables, theme, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from metrics.capability_book import Capability
     from metrics.records import Measurement
 
 SCHEMA_VERSION = 1
@@ -44,6 +45,7 @@ class Source:
     features: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     checks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+    capabilities: Sequence[Capability] = ()
     finished: str = ""
 
 
@@ -55,7 +57,10 @@ def document(source: Source) -> Json:
     controls = source.verdicts.get("controls", [])
     parity = _parity(source.parity, twins, source.features)
     store = tables.Store(source.measurements)
-    figures = tables.all_tables(store, twins, source.ratios, source.features, parity)
+    figures = [
+        *tables.all_tables(store, twins, source.ratios, source.features, parity),
+        *origins.origin_tables(store, twins, source.capabilities, _equal(parity)),
+    ]
     return {
         "schema_version": SCHEMA_VERSION,
         "run": _run(source, controls),
@@ -305,6 +310,11 @@ def _parity(
             }
         )
     return rows
+
+
+def _equal(parity: Sequence[Json]) -> set[str]:
+    """Return the features with parity."""
+    return {row["feature"] for row in parity if row["holds"]}
 
 
 def _passes(result: Json | None) -> bool:

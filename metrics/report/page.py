@@ -23,6 +23,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 SECTIONS = (
     ("size", "Size"),
     ("complexity", "Complexity"),
+    ("capabilities", "What comes from where"),
     ("packages", "Packages"),
     ("load", "Load and database work"),
 )
