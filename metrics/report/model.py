@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from metrics.report import origins, tables, theme, words
+from metrics.report import guards, origins, tables, theme, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +60,7 @@ def document(source: Source) -> Json:
     figures = [
         *tables.all_tables(store, twins, source.ratios, source.features, parity),
         *origins.origin_tables(store, twins, source.capabilities, _equal(parity)),
+        *guards.guard_tables(store, twins, source.checks, source.features, parity),
     ]
     return {
         "schema_version": SCHEMA_VERSION,

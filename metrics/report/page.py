@@ -25,6 +25,7 @@ SECTIONS = (
     ("complexity", "Complexity"),
     ("capabilities", "What comes from where"),
     ("packages", "Packages"),
+    ("security", "Security out of the box"),
     ("load", "Load and database work"),
 )
 # Links and pictures would point outside; a report points at nothing but itself.

@@ -1,0 +1,1 @@
+"""A guest book as Django's own documentation teaches it."""

@@ -1,0 +1,1 @@
+"""Thirty attacks, three check lists and an application that is unsafe on purpose."""
