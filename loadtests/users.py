@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import signal
 import sys
 import time
 from random import Random
@@ -168,9 +169,19 @@ def prepare(environment: Environment, **_ignored: Any) -> None:
         _listen(environment.events.quitting, recorder.close)
 
 
+def end_on_interrupt(**_ignored: Any) -> None:
+    """End on an interrupt exactly as on a termination, whatever was inherited.
+
+    A job that a script starts in the background ignores interrupts from birth, and
+    Python's own exception for them may be raised in any visitor, who would swallow it.
+    """
+    gevent.signal_handler(signal.SIGINT, signal.raise_signal, signal.SIGTERM)
+
+
 def _listen(hook: Any, listener: Callable[..., None]) -> None:
     """Add a listener; Locust's event hooks have no types."""
     hook.add_listener(listener)
 
 
 _listen(events.init, prepare)
+_listen(events.init, end_on_interrupt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -17,7 +18,12 @@ import pytest
 import requests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
     from loadtests.tests.conduit_stub import Conduit
+
+    Handler = Callable[[int, FrameType | None], object] | signal.Handlers
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
@@ -67,14 +73,41 @@ def wait_for_requests(conduit: Conduit, count: int = 30) -> None:
     raise AssertionError("no requests came")
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+@contextlib.contextmanager
+def children_inherit(interrupt: Handler) -> Iterator[None]:
+    """An ignored signal stays ignored in children, a handled one is theirs to handle."""
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.parametrize(
+    ("end", "inherited"),
+    [
+        (signal.SIGTERM, signal.default_int_handler),
+        (signal.SIGINT, signal.default_int_handler),
+        (signal.SIGINT, signal.SIG_IGN),
+    ],
+    ids=["terminated", "interrupted", "interrupted-in-the-background"],
+)
 def test_every_request_is_recorded_until_the_signal(
-    end: signal.Signals, base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
+    end: signal.Signals,
+    inherited: Handler,
+    base_url: str,
+    dataset: Path,
+    tmp_path: Path,
+    conduit: Conduit,
 ) -> None:
     samples = tmp_path / "x.jsonl.gz"
-    process = start(
-        base_url, TWINS_DATASET=dataset, TWINS_JOURNEY="reader", TWINS_SAMPLES=samples
-    )
+    with children_inherit(inherited):
+        process = start(
+            base_url,
+            TWINS_DATASET=dataset,
+            TWINS_JOURNEY="reader",
+            TWINS_SAMPLES=samples,
+        )
     wait_for_requests(conduit)
     process.send_signal(end)
     code, output = finish(process)
