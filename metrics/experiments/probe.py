@@ -32,6 +32,22 @@ def report(check: str, value: float, evidence: str) -> None:
     print(json.dumps(record, ensure_ascii=False), flush=True)  # noqa: T201
 
 
+def report_lines(check: str, text: str) -> None:
+    """Report how many lines somebody has to write, with the lines."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    report(check, len(lines), " / ".join(lines))
+
+
+def added_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """Return the lines of files by their name that were not there before."""
+    return [
+        line
+        for name, text in after.items()
+        for line in text.splitlines()
+        if line.strip() and line not in before[name].splitlines()
+    ]
+
+
 def expect(check: str, did: str, seen: object, wanted: object) -> None:
     """Report yes when what was seen is what was wanted."""
     holds = seen == wanted
@@ -110,6 +126,19 @@ def happens(is_so: Callable[[], bool]) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+def is_reloaded(url: str, file: Path, text: str) -> bool:
+    """Change the word "first" of a page's source and wait for the server to show it."""
+    time.sleep(1.2)  # the reloader compares times of whole seconds at worst
+    file.write_text(text.replace('"first"', '"second"'))
+
+    def changed() -> bool:
+        with contextlib.suppress(OSError):
+            return get(url)[1] == "second"
+        return False
+
+    return happens(changed)
 
 
 def _answers(process: subprocess.Popen[bytes], port: int, log: Path) -> bool:

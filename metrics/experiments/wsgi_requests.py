@@ -10,8 +10,11 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
+from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 from wsgiref.validate import validator
+
+from probe import python, report, serving
 
 REQUESTS = (
     ("GET", "/echo?q=1", b"", 200, "GET q=1 "),
@@ -25,6 +28,39 @@ REQUESTS = (
     ("GET", "/nowhere", b"", 404, None),
     ("POST", "/empty", b"x", 405, None),
 )
+
+
+STANDARD = """
+import sys
+from wsgiref.simple_server import make_server
+from site_ import app
+make_server("127.0.0.1", int(sys.argv[1]), app).serve_forever()
+"""
+
+
+def validate(app) -> None:
+    """Report what the validator objects to, and that it objects to a faulty app."""
+    found = breaches(app)
+    report("breaches", len(found), f"{len(REQUESTS)} requests validated: {found}")
+    report("beyond", beyond_the_standard(found), "a Content-Type with 204 is no breach")
+    found = breaches(faulty_app)
+    report("control", len(found) == len(REQUESTS), f"a faulty app: {found[:1]}")
+
+
+def serve(port: int, own: list[str]) -> None:
+    """Report which servers answer rightly for `site_:app`; `own` is the framework's."""
+    gunicorn = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "site_:app"]
+    total = len(REQUESTS)
+    for name, command in {
+        "wsgiref": ["-c", STANDARD, str(port)],
+        "own": own,
+        "processes": [*gunicorn, "--workers=2"],
+        "threads": [*gunicorn, "--worker-class=gthread", "--threads=2"],
+    }.items():
+        with serving(python(*command), port, Path(f"log-{name}")):
+            right = right_answers(port)
+        told = f"{right} of {total} answers are right"
+        report(f"server-{name}", right == total, told)
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

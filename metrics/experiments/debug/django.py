@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 
-from probe import expect, free_port, get, happens, python, report, serving
+from probe import expect, free_port, get, is_reloaded, python, report, serving
 
 SITE = """
 import sys
@@ -52,16 +51,8 @@ def server(port: int, *extra: str) -> list[str]:
 
 def development_server(url: str) -> None:
     expect("server", "runserver, GET /", get(url), (200, "first"))
-    time.sleep(1.2)  # the reloader compares times of whole seconds at worst
-    Path("site_.py").write_text(SITE.replace('"first"', '"second"'))
-
-    def changed() -> bool:
-        try:
-            return get(url)[1] == "second"
-        except OSError:
-            return False
-
-    report("reload", happens(changed), "text in the view edited, nothing restarted")
+    reloaded = is_reloaded(url, Path("site_.py"), SITE)
+    report("reload", reloaded, "text in the view edited, nothing restarted")
 
 
 def error_page(url: str) -> None:

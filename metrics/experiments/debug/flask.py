@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
 
-from probe import expect, free_port, get, happens, python, report, serving
+from probe import expect, free_port, get, is_reloaded, python, report, serving
 
 SITE = """
 from flask import Flask, render_template
@@ -49,16 +48,8 @@ def ask(url: str, **query: object) -> str:
 
 def development_server(url: str) -> None:
     expect("server", "flask run --debug, GET /", get(url), (200, "first"))
-    time.sleep(1.2)  # the reloader compares times of whole seconds at worst
-    Path("site_.py").write_text(SITE.replace('"first"', '"second"'))
-
-    def changed() -> bool:
-        try:
-            return get(url)[1] == "second"
-        except OSError:
-            return False
-
-    report("reload", happens(changed), "text in the view edited, nothing restarted")
+    reloaded = is_reloaded(url, Path("site_.py"), SITE)
+    report("reload", reloaded, "text in the view edited, nothing restarted")
 
 
 def error_page(url: str) -> None:

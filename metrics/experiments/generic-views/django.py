@@ -7,7 +7,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
-from probe import expect, report
+from probe import expect, report, report_lines
 
 PAGES = """
 from django.urls import path
@@ -125,8 +125,7 @@ def main() -> None:
     expect(
         "pages", "list, detail, missing", seen, [(200, True), (200, True), (404, False)]
     )
-    lines = [line for line in PAGES.splitlines() if line.strip()]
-    report("lines", len(lines), " / ".join(line.strip() for line in lines))
+    report_lines("lines", PAGES)
     after = client.post("/create/", {"name": "second"}).headers.get("Location")
     from django.contrib.auth.models import User
 

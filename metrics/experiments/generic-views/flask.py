@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from probe import expect, report
+from probe import expect, report_lines
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 PAGES = """
@@ -64,8 +64,7 @@ def main() -> None:
     expect(
         "pages", "list, detail, missing", seen, [(200, True), (200, True), (404, False)]
     )
-    lines = [line for line in PAGES.splitlines() if line.strip()]
-    report("lines", len(lines), " / ".join(line.strip() for line in lines))
+    report_lines("lines", PAGES)
 
 
 if __name__ == "__main__":

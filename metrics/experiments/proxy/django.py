@@ -6,7 +6,7 @@ import json
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
-from probe import expect, report
+from probe import expect, report_lines
 
 SETTINGS = """
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -74,8 +74,7 @@ def main() -> None:
         "client": "203.0.113.9",
     }.items():
         expect(f"forwarded-{name}", "with the settings", after[name], value)
-    lines = [line for line in SETTINGS.splitlines() if line]
-    report("lines", len(lines), " / ".join(lines))
+    report_lines("lines", SETTINGS)
 
 
 if __name__ == "__main__":

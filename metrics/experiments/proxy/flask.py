@@ -8,7 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, g, jsonify, request, url_for
-from probe import expect, report
+from probe import expect, report, report_lines
 
 SETTINGS = """
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -57,8 +57,7 @@ def forwarded() -> None:
         "client": "203.0.113.9",
     }.items():
         expect(f"forwarded-{name}", "with ProxyFix", after[name], value)
-    lines = [line for line in SETTINGS.splitlines() if line]
-    report("lines", len(lines), " / ".join(lines))
+    report_lines("lines", SETTINGS)
 
 
 def mixed_up_threads() -> int:

@@ -25,7 +25,7 @@ from django.urls import (
 )
 from django.views import View
 from django.views.decorators.http import require_GET
-from probe import attempt, expect, report, run
+from probe import added_lines, attempt, expect, report, report_lines, run
 
 settings.configure(
     DEBUG=False,
@@ -285,17 +285,12 @@ def work_for_a_page() -> None:
     for name, text in after.items():
         Path(name).write_text(text)
     seen = run("-c", served).stdout
-    changed = [name for name in after if after[name] != before[name]]
-    added = [
-        line
-        for name in changed
-        for line in after[name].splitlines()
-        if line.strip() and line not in before[name].splitlines()
-    ]
     if "b'about'" not in seen:
         raise RuntimeError(f"the page is not served: {seen}")
+    changed = [name for name in after if after[name] != before[name]]
     report("page-files", len(changed), f"edited {', '.join(changed)}; the page answers")
-    report("page-lines", len(added), " / ".join(line.strip() for line in added))
+    added = added_lines(before, after)
+    report_lines("page-lines", "\n".join(added))
     named = sum(line.count("about") for line in added) - 2
     report("page-names", named, "'about' outside its URL and its text")
 

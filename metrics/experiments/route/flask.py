@@ -9,7 +9,7 @@ from pathlib import Path
 import flask
 from flask import Blueprint, Flask, jsonify, request, url_for
 from flask.views import MethodView
-from probe import expect, report, run
+from probe import added_lines, expect, report, report_lines, run
 from werkzeug.routing import BaseConverter, BuildError
 
 
@@ -292,17 +292,12 @@ def work_for_a_page() -> None:
         "from app import app\nprint(app.test_client().get('/about/').data)"
     )
     seen = run("-c", served).stdout
-    changed = [name for name in after if after[name] != before[name]]
-    added = [
-        line
-        for name in changed
-        for line in after[name].splitlines()
-        if line.strip() and line not in before[name].splitlines()
-    ]
     if "b'about'" not in seen:
         raise RuntimeError(f"the page is not served: {seen}")
+    changed = [name for name in after if after[name] != before[name]]
     report("page-files", len(changed), f"edited {', '.join(changed)}; the page answers")
-    report("page-lines", len(added), " / ".join(line.strip() for line in added))
+    added = added_lines(before, after)
+    report_lines("page-lines", "\n".join(added))
     named = sum(line.count("about") for line in added) - 2
     report("page-names", named, "'about' outside its URL and its text")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from probe import expect, report
+from probe import expect, report_lines
 
 APP = """
 from django.conf import settings
@@ -39,8 +39,7 @@ def main() -> None:
     seen = client.get("/about.html", headers={"if-modified-since": known}).status_code
     expect("not-modified", "If-Modified-Since", seen, 304)
     expect("missing", "GET /none.html", client.get("/none.html").status_code, 404)
-    lines = [line for line in APP.splitlines() if line]
-    report("lines", len(lines), " / ".join(lines))
+    report_lines("lines", APP)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from probe import expect, report
+from probe import expect, report_lines
 
 APP = """
 from flask import Flask
@@ -31,8 +31,7 @@ def main() -> None:
     seen = client.get("/about.html", headers={"If-None-Match": known}).status_code
     expect("not-modified", "If-None-Match", seen, 304)
     expect("missing", "GET /none.html", client.get("/none.html").status_code, 404)
-    lines = [line for line in APP.splitlines() if line]
-    report("lines", len(lines), " / ".join(lines))
+    report_lines("lines", APP)
 
 
 if __name__ == "__main__":
