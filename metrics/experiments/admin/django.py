@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django_site import APPS, ENGINE, MIDDLEWARE, sqlite
 from probe import expect, report
 
 MODELS = """
@@ -70,34 +71,16 @@ Path("club/__init__.py").touch()
 Path("club/models.py").write_text(MODELS)
 Path("club/admin.py").write_text(OPTIONS)
 sys.path.insert(0, str(Path.cwd()))
-APPS = ("admin", "auth", "contenttypes", "sessions", "messages")
 settings.configure(
     SECRET_KEY="k" * 50,
     ROOT_URLCONF=__name__,
     ALLOWED_HOSTS=["*"],
-    INSTALLED_APPS=[*(f"django.contrib.{app}" for app in APPS), "club"],
-    MIDDLEWARE=[
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-    ],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    INSTALLED_APPS=[*APPS, "club"],
+    MIDDLEWARE=[*MIDDLEWARE, "django.middleware.locale.LocaleMiddleware"],
+    DATABASES={"default": sqlite()},
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     STATIC_URL="/static/",
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "APP_DIRS": True,
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ]
-            },
-        }
-    ],
+    TEMPLATES=[ENGINE],
 )
 django.setup()
 

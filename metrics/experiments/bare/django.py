@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django_site import APPS, ENGINE, MIDDLEWARE, sqlite
 from probe import attempt, expect, free_port, get, python, report, serving
 
 FORM = """
@@ -56,25 +57,16 @@ settings.configure(
     SECRET_KEY="k" * 50,
     ROOT_URLCONF=__name__,
     ALLOWED_HOSTS=["*"],
-    INSTALLED_APPS=[
-        *(
-            f"django.contrib.{app}"
-            for app in ("admin", "auth", "contenttypes", "sessions", "messages")
-        ),
-        "django.contrib.staticfiles",
-        "guests",
-    ],
+    INSTALLED_APPS=[*APPS, "django.contrib.staticfiles", "guests"],
     MIDDLEWARE=[
-        "django.contrib.sessions.middleware.SessionMiddleware",
+        *MIDDLEWARE,
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
     ],
     DATABASES={
-        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "db.sqlite3"},
-        "other": {"ENGINE": "django.db.backends.sqlite3", "NAME": "other.sqlite3"},
+        "default": sqlite("db.sqlite3"),
+        "other": sqlite("other.sqlite3"),
     },
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     AUTH_PASSWORD_VALIDATORS=[
@@ -86,20 +78,7 @@ settings.configure(
     LOGIN_REDIRECT_URL="/",
     STATIC_URL="/static/",
     STATICFILES_DIRS=["static"],
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": ["templates"],
-            "APP_DIRS": True,
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ]
-            },
-        }
-    ],
+    TEMPLATES=[ENGINE],
 )
 django.setup()
 
@@ -108,8 +87,10 @@ from importlib.util import find_spec
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.staticfiles.finders import find
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command, get_commands
@@ -117,6 +98,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.test import Client, TestCase
 from django.urls import include, path
+from django.utils import timezone
 from guests.models import Guest
 
 space = {"Guest": Guest, "__name__": __name__}
@@ -211,19 +193,14 @@ def flow_cases() -> None:
     answer = client.post(
         "/accounts/login/", {"username": "ann", "password": "old-password"}
     )
-    expect(
-        "flow-login",
-        "auth.urls",
-        (answer.status_code, "_auth_user_id" in client.session),
-        (302, True),
-    )
+    seen = (answer.status_code, "_auth_user_id" in client.session)
+    expect("flow-login", "auth.urls", seen, (302, True))
     change = {"old_password": "old-password"}
     change |= {"new_password1": "new-password", "new_password2": "new-password"}
     client.post("/accounts/password_change/", change)
     user.refresh_from_db()
-    expect(
-        "flow-password-change", "auth.urls", user.check_password("new-password"), True
-    )
+    seen = user.check_password("new-password")
+    expect("flow-password-change", "auth.urls", seen, True)
     client.post("/accounts/logout/")
     expect("flow-logout", "auth.urls", "_auth_user_id" in client.session, False)
     client.post("/accounts/password_reset/", {"email": "ann@example.org"})
@@ -234,6 +211,10 @@ def flow_cases() -> None:
     user.refresh_from_db()
     seen = user.check_password("third-password")
     expect("flow-password-reset", "mail, link, form", seen, True)
+
+
+def right_cases() -> None:
+    user = User.objects.get(username="ann")
     user.user_permissions.add(Permission.objects.get(codename="add_guest"))
     user = User.objects.get(pk=user.pk)
     seen = [user.has_perm("guests.add_guest"), user.has_perm("guests.delete_guest")]
@@ -257,12 +238,8 @@ def layer_cases() -> None:
     expect("layer-orm", "rows", Guest.objects.filter(name="Ann").count(), 1)
     output = io.StringIO()
     call_command("showmigrations", "guests", stdout=output)
-    expect(
-        "layer-migrations",
-        output.getvalue(),
-        "[X] 0001_initial" in output.getvalue(),
-        True,
-    )
+    applied = "[X] 0001_initial" in output.getvalue()
+    expect("layer-migrations", output.getvalue(), applied, True)
     seen = [text("/visits/"), text("/visits/")]
     expect("layer-sessions", "two visits", seen, ["1", "2"])
     seen = User.objects.get(username="ann").check_password("third-password")
@@ -294,13 +271,12 @@ def basic_cases() -> None:
     seen = client.post("/upload/", {"file": io.BytesIO(b"abc")}).content
     expect("basic-upload", "a file", seen, b"abc")
     expect("basic-json", "JSON", client.get("/json/").json(), {"a": 1})
-    from django.contrib.staticfiles.finders import find
-
     seen = Path(find("site.css")).read_text()
     expect("basic-static", "staticfiles finds site.css", seen, "p {}")
 
 
-def needs() -> None:
+def account_needs() -> None:
+    """What larger sites ask of accounts."""
     ann = User.objects.get(username="ann")
     guest = Guest.objects.get()
     expect("need-roles", "groups", ann.groups.count(), 1)
@@ -310,45 +286,46 @@ def needs() -> None:
     report("need-object-permissions", allowed, f"has_perm(…, object): {allowed}")
     form = {"name": "Anna", "email": guest.email}
     client.post(f"/admin/guests/guest/{guest.pk}/change/", form)
-    from django.contrib.admin.models import LogEntry
-
     seen = [entry.get_change_message() for entry in LogEntry.objects.all()]
     expect("need-audit", "log of the admin", seen, ["Changed Name."])
-    backend = attempt(
-        lambda: (
-            importlib.import_module("django.contrib.auth.backends").RemoteUserBackend
-        )
-    )
-    report(
-        "need-sso", "raised" not in backend, "RemoteUserBackend trusts the web server"
-    )
+    backends = importlib.import_module("django.contrib.auth.backends")
+    found = hasattr(backends, "RemoteUserBackend")
+    report("need-sso", found, "RemoteUserBackend trusts the web server")
+    weak = attempt(lambda: validate_password("abc"))
+    report("need-passwords", "raised ValidationError" in weak, f"a weak one {weak}")
+
+
+def site_needs() -> None:
+    """What larger sites ask of the rest."""
     report("need-languages", "Start" in text("/de/prefixed/"), "the German page")
     seen = Guest.objects.using("other").count()
     expect("need-databases", "rows in the other database", seen, 0)
     expect("need-migrations", "migrate", "migrate" in get_commands(), True)
-    weak = attempt(lambda: validate_password("abc"))
-    report("need-passwords", "raised ValidationError" in weak, f"a weak one {weak}")
-    from django.utils import timezone
-
     with timezone.override("Asia/Tokyo"):
         seen = str(timezone.localtime(timezone.now()).tzinfo)
     expect("need-time-zones", "localtime in an override", seen, "Asia/Tokyo")
-    package = Path(django.__file__).parent
     for check, words in (("jobs", "tasks|queue|jobs"), ("reports", "reports?|export")):
-        found = [
-            str(path.relative_to(package))
-            for path in package.rglob("*.py")
-            if re.fullmatch(words, path.stem) and "locale" not in path.parts
-        ]
-        found += [
-            str(p.relative_to(package))
-            for p in package.rglob("*")
-            if p.is_dir() and re.fullmatch(words, p.name)
-        ]
+        found = modules(words)
         report(f"need-{check}", bool(found), f"modules named {words}: {found}")
     version = ".".join(map(str, django.VERSION[:2]))
     lts = django.VERSION[1] == 2
     report("need-lts", lts, f"{version}: each x.2 is named a long-term release")
+
+
+def modules(words: str) -> list[str]:
+    """Return the modules and then the folders of Django that bear such a name."""
+    package = Path(django.__file__).parent
+    files = [
+        path
+        for path in package.rglob("*.py")
+        if re.fullmatch(words, path.stem) and "locale" not in path.parts
+    ]
+    folders = [
+        path
+        for path in package.rglob("*")
+        if path.is_dir() and re.fullmatch(words, path.name)
+    ]
+    return [str(path.relative_to(package)) for path in (*files, *folders)]
 
 
 def production() -> None:
@@ -391,9 +368,11 @@ def main() -> None:
     form_cases()
     language_cases()
     flow_cases()
+    right_cases()
     layer_cases()
     basic_cases()
-    needs()
+    account_needs()
+    site_needs()
     production()
 
 

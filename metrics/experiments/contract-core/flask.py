@@ -132,7 +132,7 @@ def asked(method: str, path: str, **more):
     return client.open(path, method=method, **more).get_json()
 
 
-def requests() -> None:
+def methods() -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
         seen = asked(method, "/echo")["method"]
         expect(f"case-{method.lower()}", f"{method} /echo", seen, method)
@@ -141,9 +141,9 @@ def requests() -> None:
     answer = client.options("/echo")
     wanted = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
     expect("case-options", "Allow of OPTIONS", set(answer.allow) == wanted, True)
-    seen = asked("GET", "/echo?q=1&q=2")
-    expect("case-query", "request.args.get", seen["query"], "1")
-    expect("case-query-list", "request.args.getlist", seen["queries"], ["1", "2"])
+
+
+def bodies() -> None:
     seen = asked("POST", "/echo", data={"f": ["1", "2"]})
     expect("case-form", "request.form.get", seen["form"], "1")
     expect("case-form-list", "request.form.getlist", seen["forms"], ["1", "2"])
@@ -154,25 +154,22 @@ def requests() -> None:
     seen = asked("POST", "/echo", data={"f": "3", "file": sent})
     expect("case-file", "request.files", seen["files"][:1], [["x.txt", "x"]])
     expect("case-files", "request.files.getlist", len(seen["files"]), 2)
-    expect(
-        "parse-multipart",
-        "field and files",
-        (seen["form"], len(seen["files"])),
-        ("3", 2),
-    )
-    expect(
-        "parse-form",
-        "request.form",
-        asked("POST", "/echo", data={"f": "1"})["form"],
-        "1",
-    )
+    seen = (seen["form"], len(seen["files"]))
+    expect("parse-multipart", "field and files", seen, ("3", 2))
+    seen = asked("POST", "/echo", data={"f": "1"})["form"]
+    expect("parse-form", "request.form", seen, "1")
     seen = client.post("/raw", data=b"<a>1</a>", content_type="application/xml").data
     expect("case-raw", "request.get_data", seen, b"<a>1</a>")
     expect("parse-xml", "an attribute for XML", hasattr(request.__class__, "xml"), True)
+
+
+def queries_and_headers() -> None:
+    seen = asked("GET", "/echo?q=1&q=2")
+    expect("case-query", "request.args.get", seen["query"], "1")
+    expect("case-query-list", "request.args.getlist", seen["queries"], ["1", "2"])
     client.set_cookie("c", "crumb")
-    seen = asked(
-        "GET", "/echo", headers={"X-Asked": "h", "Accept-Language": "de,en;q=0.5"}
-    )
+    headers = {"X-Asked": "h", "Accept-Language": "de,en;q=0.5"}
+    seen = asked("GET", "/echo", headers=headers)
     expect("case-header", "request.headers", seen["header"], "h")
     expect("case-cookie", "request.cookies", seen["cookie"], "crumb")
     expect("case-accept", "accept_languages.best_match", seen["language"], "de")
@@ -254,7 +251,9 @@ def formats() -> None:
 
 def main() -> None:
     Path("note.txt").write_text("0123456789")
-    requests()
+    methods()
+    bodies()
+    queries_and_headers()
     answers()
     conditions()
     errors()

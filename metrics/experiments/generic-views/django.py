@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django_site import APPS, ENGINE, MIDDLEWARE, sqlite
 from probe import expect, report, report_lines
 
 PAGES = """
@@ -54,35 +55,11 @@ settings.configure(
     SECRET_KEY="-" * 50,
     ROOT_URLCONF=__name__,
     ALLOWED_HOSTS=["*"],
-    INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
-        "django.contrib.admin",
-        "shop",
-    ],
-    MIDDLEWARE=[
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-    ],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    INSTALLED_APPS=[*APPS, "shop"],
+    MIDDLEWARE=MIDDLEWARE,
+    DATABASES={"default": sqlite()},
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
-    TEMPLATES=[
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": ["templates"],
-            "APP_DIRS": True,
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ]
-            },
-        }
-    ],
+    TEMPLATES=[ENGINE],
 )
 django.setup()
 

@@ -10,177 +10,11 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django_site import APPS, ENGINE, MIDDLEWARE, sqlite
 from probe import attempt, expect, free_port, get, python, report, serving
 
-PARTS = """
-import string
-from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.hashers import BasePasswordHasher
-from django.contrib.sessions.backends.base import SessionBase
-from django.core.cache.backends.base import BaseCache
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
-from django.http import HttpResponse
-from django.template import TemplateDoesNotExist
-from django.template.backends.base import BaseEngine
-
-KEPT = {}
-
-
-class Engine(BaseEngine):
-    app_dirname = "plain"
-
-    def __init__(self, params):
-        params.pop("OPTIONS")
-        super().__init__(params)
-
-    def from_string(self, code):
-        return Page(code)
-
-    def get_template(self, name):
-        if name != "any":
-            raise TemplateDoesNotExist(name)
-        return Page("<p>mine $word</p>")
-
-
-class Page:
-    def __init__(self, code):
-        self.page = string.Template(code)
-
-    def render(self, context=None, request=None):
-        return self.page.substitute(context or {})
-
-
-class Hasher(BasePasswordHasher):
-    algorithm = "mine"
-
-    def encode(self, password, salt):
-        return f"mine$1${salt}${password[::-1]}"
-
-    def decode(self, encoded):
-        algorithm, _, salt, kept = encoded.split("$")
-        return {"algorithm": algorithm, "salt": salt, "hash": kept}
-
-    def verify(self, password, encoded):
-        return self.decode(encoded)["hash"] == password[::-1]
-
-
-class Backend(BaseBackend):
-    def authenticate(self, request, username=None, password=None):
-        from people.models import Person
-        return Person.objects.get(name=username) if password == "sesame" else None
-
-    def get_user(self, key):
-        from people.models import Person
-        return Person.objects.filter(pk=key).first()
-
-
-class SessionStore(SessionBase):
-    @classmethod
-    def get_session_store_class(cls):
-        return cls
-
-    def exists(self, key):
-        return key in KEPT
-
-    def create(self):
-        self._session_key = "mine-mine-mine"
-        self.save()
-
-    def save(self, must_create=False):
-        self._session_key = "mine-mine-mine"
-        KEPT["mine"] = dict(self._get_session(no_load=must_create))
-
-    def load(self):
-        return KEPT.get("mine", {})
-
-    def delete(self, key=None):
-        KEPT.pop("mine", None)
-
-
-class Cache(BaseCache):
-    def __init__(self, location, params):
-        super().__init__(params)
-
-    def set(self, key, value, timeout=None, version=None):
-        KEPT[key] = f"mine {value}"
-
-    def get(self, key, default=None, version=None):
-        return KEPT.get(key, default)
-
-
-class Files(Storage):
-    def _save(self, name, content):
-        KEPT[name] = content.read()
-        return f"mine-{name}"
-
-    def _open(self, name, mode="rb"):
-        return ContentFile(KEPT[name])
-
-    def exists(self, name):
-        return False
-
-
-def middleware(get_response):
-    def handle(request):
-        answer = get_response(request)
-        answer.headers["X-Mine"] = "yes"
-        return answer
-    return handle
-
-
-def not_found(request, exception):
-    return HttpResponse("mine", status=404)
-"""
-MODELS = """
-from django import forms
-from django.contrib.auth.models import AbstractBaseUser
-from django.db import models
-
-
-class Person(AbstractBaseUser):
-    name = models.CharField(max_length=30, unique=True)
-    USERNAME_FIELD = "name"
-
-
-class UpperFormField(forms.CharField):
-    def clean(self, value):
-        return super().clean(value).upper()
-
-
-class UpperField(models.CharField):
-    def formfield(self, **options):
-        return super().formfield(form_class=UpperFormField, **options)
-
-
-@UpperField.register_lookup
-class Length(models.Transform):
-    lookup_name = "length"
-    function = "LENGTH"
-    output_field = models.IntegerField()
-
-
-class Note(models.Model):
-    text = UpperField(max_length=30)
-"""
-COMMAND = """
-from django.core.management.base import BaseCommand
-
-
-class Command(BaseCommand):
-    requires_system_checks = []
-
-    def handle(self, **options):
-        self.stdout.write("my check")
-"""
-for folder in ("people/management/commands", "templates/admin"):
-    Path(folder).mkdir(parents=True)
-Path("people/__init__.py").touch()
-Path("people/models.py").write_text(MODELS)
-Path("people/management/commands/check.py").write_text(COMMAND)
-Path("parts.py").write_text(PARTS)
-Path("templates/admin/login.html").write_text("my login page")
-sys.path.insert(0, str(Path.cwd()))
+SITE = Path(__file__).parent / "django_parts"
+sys.path.insert(0, str(SITE))
 settings.configure(
     SECRET_KEY="k" * 50,
     ROOT_URLCONF=__name__,
@@ -191,20 +25,9 @@ settings.configure(
     SESSION_ENGINE="parts",
     CACHES={"default": {"BACKEND": "parts.Cache"}},
     STORAGES={"default": {"BACKEND": "parts.Files"}},
-    INSTALLED_APPS=[
-        "people",
-        *(
-            f"django.contrib.{a}"
-            for a in ("admin", "auth", "contenttypes", "sessions", "messages")
-        ),
-    ],
-    MIDDLEWARE=[
-        "parts.middleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.contrib.messages.middleware.MessageMiddleware",
-    ],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    INSTALLED_APPS=["people", *APPS],
+    MIDDLEWARE=["parts.middleware", *MIDDLEWARE],
+    DATABASES={"default": sqlite()},
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
     LOGGING={
         "version": 1,
@@ -220,18 +43,7 @@ settings.configure(
             "APP_DIRS": False,
             "OPTIONS": {},
         },
-        {
-            "BACKEND": "django.template.backends.django.DjangoTemplates",
-            "DIRS": ["templates"],
-            "APP_DIRS": True,
-            "OPTIONS": {
-                "context_processors": [
-                    "django.template.context_processors.request",
-                    "django.contrib.auth.context_processors.auth",
-                    "django.contrib.messages.context_processors.messages",
-                ]
-            },
-        },
+        {**ENGINE, "DIRS": [SITE / "templates"]},
     ],
 )
 django.setup()
@@ -309,44 +121,39 @@ def through(handler, url: str) -> str:
     return b"".join(handler(environ, lambda *arguments: None)).decode()
 
 
-def parts() -> None:
+def web_parts() -> None:
+    """Replace what a request meets on its way."""
     seen = client.get("/marked/").content
-    expect(
-        "part-router",
-        "a pattern class of one's own in urlpatterns",
-        seen,
-        b"my pattern",
-    )
+    told = "a pattern class of one's own in urlpatterns"
+    expect("part-router", told, seen, b"my pattern")
     seen = through(MarkedHandler(), "/class/")
     documented = "request_class" in (WSGIHandler.__doc__ or "")
     told = f"WSGIHandler.request_class: {seen}; documented: {documented}"
     report("part-request", documented and seen == "my request", told)
     seen = client.get("/answer/").headers["Content-Type"]
     expect("part-response", "views return a class of one's own", seen, "text/x-mine")
-    expect(
-        "part-json",
-        "JsonResponse(encoder=)",
-        client.get("/json/").content,
-        b'{"mine": true}',
-    )
+    seen = client.get("/json/").content
+    expect("part-json", "JsonResponse(encoder=)", seen, b'{"mine": true}')
     seen = [client.get("/visits/").content for _ in "ab"]
-    expect("part-sessions", "SESSION_ENGINE", seen, [b"1", b"2"])
-    expect("custom-session", "SESSION_ENGINE", seen, [b"1", b"2"])
-    expect(
-        "part-templates", "TEMPLATES", client.get("/page/").content, b"<p>mine w</p>"
-    )
-    expect("custom-engine", "TEMPLATES", client.get("/page/").content, b"<p>mine w</p>")
+    for check in ("part-sessions", "custom-session"):
+        expect(check, "SESSION_ENGINE", seen, [b"1", b"2"])
+    seen = client.get("/page/").content
+    for check in ("part-templates", "custom-engine"):
+        expect(check, "TEMPLATES", seen, b"<p>mine w</p>")
     expect("part-errors", "handler404", client.get("/none/").content, b"mine")
+
+
+def other_parts() -> None:
+    """Replace what stands beside or behind the views."""
     output = io.StringIO()
     call_command("check", stdout=output)
-    expect("part-commands", "an app's check command", output.getvalue(), "my check\n")
-    expect("custom-command", "an app's check command", output.getvalue(), "my check\n")
+    for check in ("part-commands", "custom-command"):
+        expect(check, "an app's check command", output.getvalue(), "my check\n")
     logging.getLogger("site").info("my line")
     seen = Path("mine.log").read_text()
     expect("part-logging", "LOGGING", seen, "my line\n")
     user = authenticate(username="ann", password="sesame")
     expect("part-accounts", "AUTH_USER_MODEL and backend", user and user.name, "ann")
-    server()
     seen = attempt(lambda: modelform_factory(Plain, fields="__all__"))
     told = "views may use any library, but forms of models, admin and accounts need Django's"
     report("part-mapper", "raised" not in seen, f"{told}: {seen}")
@@ -397,16 +204,17 @@ def customisations() -> None:
     )
     seen = Note.objects.filter(text__length=5).count()
     expect("custom-lookup", "register_lookup", seen, 1)
-    seen = client.get("/admin/login/").content
-    expect(
-        "custom-admin-template", "templates/admin/login.html", seen, b"my login page"
-    )
+    seen = client.get("/admin/login/").content.strip()
+    told = "templates/admin/login.html"
+    expect("custom-admin-template", told, seen, b"my login page")
 
 
 def main() -> None:
     call_command("migrate", verbosity=0, run_syncdb=True)
     get_user_model().objects.create(name="ann")
-    parts()
+    web_parts()
+    other_parts()
+    server()
     customisations()
 
 
