@@ -33,7 +33,7 @@ class Lines(logging.Handler):
 @pytest.fixture
 def log():
     handler = Lines()
-    names = ("conduit.requests", "django.request")
+    names = ("conduit.requests", "django.request", "django.security.csrf")
     for name in names:
         logging.getLogger(name).addHandler(handler)
     yield handler
@@ -98,3 +98,22 @@ def test_error_has_the_id_of_its_request(log, monkeypatch):
     assert error["level"] == "error"
     assert error["exception"].endswith("RuntimeError: first\nsecond")
     assert request["status"] == 500
+
+
+@pytest.mark.parametrize("rest", ["", "/", "?next=/"])
+def test_token_of_a_link_is_not_told(log, client, rest):
+    client.get(f"/password-reset/MQ.token-1{rest}")
+    (line,) = log.read()
+    assert line["path"] == "/password-reset/***"
+
+
+def test_refused_form_does_not_tell_the_token(log):
+    Client(enforce_csrf_checks=True).post("/password-reset/MQ.token-1")
+    refusal, request = log.read()
+    assert refusal["message"].endswith(": /password-reset/***")
+    assert request["path"] == "/password-reset/***"
+
+
+def test_page_without_a_token_is_told(log, client):
+    client.get("/password-reset/sent")
+    assert [line["path"] for line in log.read()] == ["/password-reset/sent"]
