@@ -16,6 +16,8 @@ from .api.auth import token_auth
 from .models import User
 
 HEADER = "X-Request-ID"
+#: The token of a link: whoever reads it can set the password.
+RESET_TOKEN = re.compile(r"(?<=/password-reset/)(?!sent$)\S+")
 
 requests = logging.getLogger("conduit.requests")
 
@@ -33,7 +35,12 @@ class JsonFormatter(logging.Formatter):
         line |= getattr(record, "request", {"message": record.getMessage()})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line)
+        return json.dumps({key: conceal(value) for key, value in line.items()})
+
+
+def conceal(value: object) -> object:
+    """Return the value without the token of a link that it may quote."""
+    return RESET_TOKEN.sub("***", value) if isinstance(value, str) else value
 
 
 def init_app(app: Flask) -> None:

@@ -96,6 +96,29 @@ def test_exception_is_a_line_with_its_trace(app, client, lines, monkeypatch):
     assert "RuntimeError: a\nb" in failure["exception"]
 
 
+@pytest.mark.parametrize("rest", ["", "/", "?next=/"])
+def test_line_conceals_the_token_of_a_link(client, lines, rest):
+    client.get(f"/password-reset/WzEs.token-1{rest}")
+    assert [line["path"] for line in lines] == ["/password-reset/***"]
+
+
+def test_exception_conceals_the_token_of_a_link(app, client, lines, monkeypatch):
+    def fail(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("conduit.auth.reset.user_of", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    client.get("/password-reset/WzEs.token-1")
+    failure, line = lines
+    assert failure["message"] == "Exception on /password-reset/*** [GET]"
+    assert line["path"] == "/password-reset/***"
+
+
+def test_line_names_a_page_without_a_token(client, lines):
+    client.get("/password-reset/sent")
+    assert [line["path"] for line in lines] == ["/password-reset/sent"]
+
+
 def test_log_is_on_stdout(environ, tmp_path):
     program = "from wsgi import app; app.test_client().get('/healthz')"
     done = subprocess.run(
