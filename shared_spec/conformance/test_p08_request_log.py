@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from shared_spec.conformance.request_log import ID, logged, wait_for
+from shared_spec.conformance.reset import follow, link_for, set_password
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -215,3 +216,40 @@ def test_secrets_stay_out(
     response = api.raw("GET", f"/api/tags?token={secret}", headers=headers)
     wait_for(server_log, response.headers[ID])
     assert secret not in server_log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("method", "rest", "host"),
+    [
+        ("GET", "", ""),
+        ("GET", "/", ""),
+        ("GET", "?next=/", ""),
+        ("POST", "", ""),
+        ("GET", "", "evil.example"),
+    ],
+)
+def test_link_to_a_new_password_stays_out(
+    api: Client, make: Make, server_log: Path, method: str, rest: str, host: str
+) -> None:
+    secret = make.name("MQ.secret-")
+    headers = {"Host": host} if host else {}
+    path = f"/password-reset/{secret}{rest}"
+    line, _ = logged(api, server_log, method, path, headers=headers)
+    assert line["path"] == "/password-reset/***"
+    assert secret not in server_log.read_text(encoding="utf-8", errors="replace")
+
+
+def test_link_that_is_used_stays_out(
+    browser: Browser, make: Make, mail_dir: Path, server_log: Path
+) -> None:
+    path = link_for(browser, mail_dir, make.user())
+    done = set_password(browser, follow(browser, path), "another-horse-9")
+    assert done.local_location == "/login"
+    wait_for(server_log, done.headers[ID])
+    token = path.rpartition("/")[2]
+    assert token not in server_log.read_text(encoding="utf-8", errors="replace")
+
+
+def test_page_after_asking_has_no_secret(api: Client, server_log: Path) -> None:
+    line, _ = logged(api, server_log, "GET", "/password-reset/sent")
+    assert line["path"] == "/password-reset/sent"
