@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 WIDTH = 340
 _ROW = 30
+# Labels are measured with the font of the machine that draws, and shown with the
+# reader's, which may be a sixth wider: room on the left keeps them whole.
+_PADDING = {"left": 28, "right": 2, "top": 2, "bottom": 2}
 _TWO = 2
 _MOST_TICKS = 7
 _TICK_STEPS = (
@@ -268,7 +271,7 @@ def _svg(chart: Picture, key: str, title: str, description: str) -> Chart:
         chart.properties(
             width=WIDTH, background="transparent", autosize={"type": "fit-x"}
         )
-        .configure(font="sans-serif", padding=2)
+        .configure(font="sans-serif", padding=_PADDING)
         .configure_view(stroke=None)
         .configure_axis(
             labelFontSize=12,
