@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -107,7 +108,7 @@ def folder(name: str, default: str) -> Path:
 def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
     """Return Django's settings of the kept answers, and of the counts for limits."""
     url = read(name, "memory")
-    if url.startswith("redis://"):
+    if _names_a_redis(url):
         redis = {
             "BACKEND": "common.redis_cache.ForgivingRedisCache",
             "LOCATION": url,
@@ -116,9 +117,8 @@ def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
         }
         return {"default": redis, "limits": redis}
     if url not in ("memory", "off"):
-        raise ImproperlyConfigured(
-            f"{name} must be memory, off or a redis: URL, not {url!r}."
-        )
+        # The value is not repeated: it may hold a password.
+        raise ImproperlyConfigured(f"{name} must be memory, off or redis://host.")
     # Each process has a memory of its own: another's change would not be seen.
     is_exact = url == "memory" and workers == 1
     backend = "locmem.LocMemCache" if is_exact else "dummy.DummyCache"
@@ -130,6 +130,15 @@ def caches(name: str, *, workers: int) -> dict[str, dict[str, Any]]:
             "OPTIONS": {"MAX_ENTRIES": 100_000},
         },
     }
+
+
+def _names_a_redis(url: str) -> bool:
+    """Tell whether a URL is one of Redis and says where it is."""
+    try:
+        found = urlsplit(url)
+    except ValueError:
+        return False
+    return found.scheme == "redis" and bool(found.hostname)
 
 
 def mail_server(name: str) -> dict[str, Any]:
@@ -151,10 +160,11 @@ def mail_server(name: str) -> dict[str, Any]:
 def database(name: str) -> dict[str, Any]:
     """Return Django's settings of the database at a URL."""
     url = read(name, "sqlite:///var/conduit.sqlite3")
-    scheme = url.partition(":")[0]
-    if scheme not in DRIVERS:
+    scheme, slashes, _ = url.partition("://")
+    if not slashes or scheme not in DRIVERS:
+        # The value is not repeated: it may hold a password.
         raise ImproperlyConfigured(
-            f"{name} must begin with sqlite:, postgresql: or mysql:, not {scheme!r}."
+            f"{name} must begin with sqlite://, postgresql:// or mysql://."
         )
     module, package = DRIVERS[scheme]
     if find_spec(module) is None:
@@ -163,7 +173,8 @@ def database(name: str) -> dict[str, Any]:
         found = environ.Env.db_url_config(url)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} cannot be read: {error}.") from error
-    if not found["NAME"]:
+    # Every connection would have a memory of its own.
+    if found["NAME"] in ("", ":memory:"):
         raise ImproperlyConfigured(f"{name} must name a database.")
     if scheme == "mysql":
         # Django looks for the driver in C that this one stands in for.

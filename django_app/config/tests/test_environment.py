@@ -20,10 +20,13 @@ APP = Path(__file__).parents[2]
         ("CONDUIT_DEBUG", "maybe"),
         ("CONDUIT_SECRET_KEY", "short"),
         ("CONDUIT_DATABASE_URL", "oracle://localhost/conduit"),
+        ("CONDUIT_DATABASE_URL", "sqlite"),
         ("CONDUIT_LOG_LEVEL", "loud"),
         ("CONDUIT_WORKERS", "0"),
         ("CONDUIT_THREADS", "four"),
         ("CONDUIT_CACHE_URL", "disk"),
+        ("CONDUIT_CACHE_URL", "redis://"),
+        ("CONDUIT_CACHE_URL", "redis://[cache"),
         ("CONDUIT_LOGIN_LIMIT", "-1"),
         ("CONDUIT_TRUSTED_PROXIES", "all"),
     ],
@@ -86,8 +89,11 @@ def test_absolute_sqlite_path_is_taken_as_it_is(monkeypatch, tmp_path):
     )
 
 
-def test_url_without_a_database_is_refused(monkeypatch):
-    monkeypatch.setenv("CONDUIT_DATABASE_URL", "postgresql://localhost")
+@pytest.mark.parametrize(
+    "url", ["postgresql://localhost", "sqlite://", "sqlite://:memory:"]
+)
+def test_url_without_a_database_is_refused(monkeypatch, url):
+    monkeypatch.setenv("CONDUIT_DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured, match="must name a database"):
         environment.database("CONDUIT_DATABASE_URL")
 
