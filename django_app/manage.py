@@ -6,7 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 
 
 def main() -> None:
@@ -16,7 +16,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"error: {error}")
-    except OperationalError as error:
+    # A table that is not there is the former to SQLite, the latter to others.
+    except (OperationalError, ProgrammingError) as error:
         sys.exit(f"error: CONDUIT_DATABASE_URL: {error}")
 
 

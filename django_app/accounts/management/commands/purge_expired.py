@@ -28,9 +28,8 @@ class Command(BaseCommand):
 
 def remove_pictures() -> int:
     """Remove the pictures that no user refers to; return how many."""
-    if not default_storage.exists(FOLDER):
-        return 0
-    _, names = default_storage.listdir(FOLDER)
+    # The files first: a picture that is uploaded meanwhile is not among them.
+    names = default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
     images = User.objects.exclude(image=None).values_list("image", flat=True)
     used = set(images.iterator())
     paths = [FOLDER + name for name in names]
