@@ -22,6 +22,8 @@ PLACES = {
     "django": "django_app/locale/{language}/LC_MESSAGES/django.po",
     "flask": "flask_app/conduit/translations/{language}/LC_MESSAGES/messages.po",
 }
+#: What a framework says otherwise than the other, and the app puts right.
+PUT_RIGHT = {("django", "ar"): {"April": "أبريل"}}
 EACH = pytest.mark.parametrize("language", TRANSLATED)
 
 
@@ -80,7 +82,7 @@ def test_unknown_message_is_an_error() -> None:
 def test_app_says_what_the_master_says(app: str, language: str) -> None:
     with place(app, language).open("rb") as file:
         found = texts(read_po(file, locale=language))
-    master = texts(catalogue(language))
+    master = texts(catalogue(language)) | PUT_RIGHT.get((app, language), {})
     assert {
         text: found[text] for text in found if found[text] != master.get(text)
     } == {}

@@ -1,10 +1,11 @@
 """The site in English, German and Arabic."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from django.utils.formats import date_format
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from articles.tests.factories import ArticleFactory
@@ -12,6 +13,14 @@ from common.tests.api import errors
 from common.tests.pages import texts
 
 pytestmark = [pytest.mark.feature("W11"), pytest.mark.django_db]
+
+MONTHS = {
+    "en": "January February March April May June July August September October "
+    "November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober "
+    "November Dezember",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +114,13 @@ def test_dates(client, code, shown):
     ArticleFactory(slug="own", created_at=datetime(2026, 2, 18, tzinfo=UTC))
     choose(client, code)
     assert texts(client.get("/article/own"), "date") == [shown] * 2
+
+
+@pytest.mark.parametrize("code", MONTHS)
+def test_names_of_months(code):
+    with translation.override(code):
+        found = [date_format(date(2026, month, 1), "F") for month in range(1, 13)]
+    assert found == MONTHS[code].split()
 
 
 @pytest.mark.parametrize(
