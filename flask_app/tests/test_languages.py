@@ -7,11 +7,20 @@ from html import unescape
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from conduit.blog import day
 from conduit.config import ROOT
 
 from .factories import ArticleFactory
 
 pytestmark = pytest.mark.feature("W11")
+
+MONTHS = {
+    "en": "January February March April May June July August September October "
+    "November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober "
+    "November Dezember",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
 
 
 def language(answer):
@@ -79,6 +88,13 @@ def test_texts_and_dates_are_translated(app, client, code, day, label):
     text = client.get("/", headers={"Accept-Language": code}).text
     assert f">{day}</time>" in text
     assert label in text
+
+
+@pytest.mark.parametrize("code", MONTHS)
+def test_months_have_their_names(app, code):
+    with app.test_request_context(headers={"Accept-Language": code}):
+        days = [day(datetime(2026, month, 1, tzinfo=UTC)) for month in range(1, 13)]
+    assert [re.sub(r"[\d., ]", "", text) for text in days] == MONTHS[code].split()
 
 
 def test_messages_of_forms_are_translated(browser):
