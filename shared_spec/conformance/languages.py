@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -15,10 +16,21 @@ from shared_spec.conformance.markup import (
 from shared_spec.conformance.messages import DIRECTIONS, TRANSLATED, untranslated
 
 if TYPE_CHECKING:
+    from bs4 import Tag
+
     from shared_spec.conformance.browser import Browser, Page
 
 EACH = pytest.mark.parametrize("language", DIRECTIONS)
 BOTH = pytest.mark.parametrize("language", TRANSLATED)
+
+#: As Unicode's Common Locale Data Repository has them.
+MONTHS: Final = {
+    "en": "January February March April May June July August September October "
+    "November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober "
+    "November Dezember",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+}
 
 
 def choose(browser: Browser, language: str) -> Browser:
@@ -55,3 +67,15 @@ def said(page: Page) -> set[str]:
     for part in page.one("body").find_all(string=True):
         texts.add(" ".join(str(part).split()))
     return texts | {text_of(tag) for tag in page.all("a, button, label, h1, h2, p, li")}
+
+
+def check_day(time: Tag, language: str) -> None:
+    """Raise AssertionError unless a day is written as this language writes days."""
+    moment = datetime.fromisoformat(attribute(time, "datetime")).astimezone(UTC)
+    month = MONTHS[language].split()[moment.month - 1]
+    forms = {
+        "en": f"{month} {moment.day}, {moment.year}",
+        "de": f"{moment.day}. {month} {moment.year}",
+        "ar": f"{moment.day} {month} {moment.year}",
+    }
+    assert text_of(time) == forms[language]

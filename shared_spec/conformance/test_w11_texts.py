@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from shared_spec.conformance.editor import editor_form
 from shared_spec.conformance.languages import (
     BOTH,
     EACH,
+    check_day,
     check_language,
     choose,
 )
@@ -32,18 +32,10 @@ from shared_spec.conformance.samples import EVIL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bs4 import Tag
-
     from shared_spec.conformance.builders import Make, User
     from shared_spec.conformance.client import Client
 
 pytestmark = pytest.mark.feature("W11")
-
-MONTHS: Final = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober "
-    "November Dezember",
-    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-}
 
 
 # --- What is said -------------------------------------------------------------
@@ -235,17 +227,7 @@ def test_dates(make: Make, browser: Browser, alice: User, language: str) -> None
     times = page.all("main time")
     assert len(times) >= 2
     for time in times:
-        _check_day(time, language)
-
-
-def _check_day(time: Tag, language: str) -> None:
-    moment = datetime.fromisoformat(attribute(time, "datetime")).astimezone(UTC)
-    shown = {"en": f"{moment:%B} {moment.day}, {moment.year}"}
-    for code, names in MONTHS.items():
-        dot = "." if code == "de" else ""
-        month = names.split()[moment.month - 1]
-        shown[code] = f"{moment.day}{dot} {month} {moment.year}"
-    assert text_of(time) == shown[language]
+        check_day(time, language)
 
 
 def test_plurals(make: Make, browser: Browser, alice: User) -> None:
