@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sysconfig
 import tomllib
 from dataclasses import dataclass
 from importlib import metadata
@@ -120,6 +121,13 @@ def read_environment(twin: Twin) -> Environment:
         raise MachineError(f"{twin.label}: its Python fails: {last}") from None
     facts: dict[str, Any] = json.loads(done.stdout)
     return Environment(find_distributions(facts["folders"]), facts["markers"])
+
+
+def harness_environment() -> Environment:
+    """Return what is installed for the harness itself."""
+    paths = sysconfig.get_paths()
+    folders = {paths["purelib"], paths["platlib"]}
+    return Environment(find_distributions(sorted(folders)), {})
 
 
 def find_distributions(folders: Iterable[str]) -> dict[str, metadata.Distribution]:

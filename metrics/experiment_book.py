@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 BOOK = SPEC / "experiments"
 METRIC = "experiment.result"
 #: What a script may import: all that is installed for the twin, or no more than
-#: its framework with what that requires.
-PACKAGES = ("all", "core")
+#: its framework with what that requires, or every package of this project: those
+#: of the twin, and what only the other twins or the harness have.
+EVERY = "every"
+PACKAGES = ("all", "core", EVERY)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -76,7 +78,7 @@ def _experiment(name: str, node: Node) -> Experiment:
     node.only("question", "packages", "checks")
     packages = node.get("packages").text()
     if packages not in PACKAGES:
-        known = " or ".join(PACKAGES)
+        known = ", ".join(PACKAGES[:-1]) + f" or {PACKAGES[-1]}"
         raise node.get("packages").error(f"expected {known}")
     checks = tuple(_check(entry) for entry in node.get("checks").sequence())
     seen: set[str] = set()

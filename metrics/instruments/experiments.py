@@ -24,16 +24,22 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 
-from metrics.distributions import installed_files, link_files, read_environment
+from metrics.distributions import (
+    harness_environment,
+    installed_files,
+    link_files,
+    read_environment,
+)
 from metrics.errors import MachineError, MeasurementError
-from metrics.experiment_book import BOOK, METRIC, load_experiments
+from metrics.experiment_book import BOOK, EVERY, METRIC, load_experiments
 from metrics.paths import CACHE, ROOT
 from metrics.processes import tree
 from metrics.records import Observation, Step
 from metrics.runs import dump_line, write_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from importlib.metadata import Distribution
 
     from metrics.distributions import Environment
     from metrics.experiment_book import Experiment
@@ -54,6 +60,14 @@ class Result:
     check: str
     value: int
     evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The packages of a script: its own, and those lent by other environments."""
+
+    own: Environment
+    lent: Mapping[str, Distribution]
 
 
 class Experiments:
@@ -98,7 +112,7 @@ class Experiments:
         """
         twin = context.twin(step.params["twin"])
         experiment = load_experiments(self._book)[step.params["experiment"]]
-        results = self._results(experiment, twin)
+        results = self._results(experiment, twin, context)
         evidence = context.run_dir / "evidence" / f"{step.id}.jsonl"
         evidence.parent.mkdir(parents=True, exist_ok=True)
         write_text(evidence, "".join(f"{_line(found)}\n" for found in results))
@@ -106,29 +120,47 @@ class Experiments:
             subject = f"{experiment.name}/{found.check}"
             yield Observation(METRIC, twin.name, subject, found.value)
 
-    def _results(self, experiment: Experiment, twin: Twin) -> list[Result]:
+    def _results(
+        self, experiment: Experiment, twin: Twin, context: Context
+    ) -> list[Result]:
         """Return what the script says, from the cache when nothing has changed."""
-        if twin.folder not in self._environments:
-            self._environments[twin.folder] = read_environment(twin)
-        environment = self._environments[twin.folder]
-        key = self._key(experiment, twin, environment)
+        shelf = self._shelf(experiment, twin, context)
+        key = self._key(experiment, twin, shelf)
         kept = self._cache / f"{experiment.name}-{twin.name}-{key}.jsonl"
         # What is broken there, or lacks a check that is new, is done again.
         with contextlib.suppress(OSError, MeasurementError):
             return read_results(kept.read_text(encoding="utf-8"), experiment, twin)
-        output = self._run(experiment, twin, environment)
+        output = self._run(experiment, twin, shelf)
         results = read_results(output, experiment, twin)
         self._cache.mkdir(parents=True, exist_ok=True)
         write_text(kept, output)
         return results
 
-    def _key(self, experiment: Experiment, twin: Twin, environment: Environment) -> str:
+    def _shelf(self, experiment: Experiment, twin: Twin, context: Context) -> _Shelf:
+        """Return what the script may use, its own environment before all others."""
+        own = self._environment(twin)
+        if experiment.packages != EVERY:
+            return _Shelf(own, {})
+        others = [self._environment(other) for other in context.twins]
+        others.append(harness_environment())
+        lent: dict[str, Distribution] = {}
+        for environment in others:
+            lent = {**environment.distributions, **lent}
+        names = set(lent) - set(own.distributions)
+        return _Shelf(own, {name: lent[name] for name in sorted(names)})
+
+    def _environment(self, twin: Twin) -> Environment:
+        if twin.folder not in self._environments:
+            self._environments[twin.folder] = read_environment(twin)
+        return self._environments[twin.folder]
+
+    def _key(self, experiment: Experiment, twin: Twin, shelf: _Shelf) -> str:
         """Return a digest of all that the results depend on."""
         digest = hashlib.sha256(f"{sys.version}\0{experiment.packages}".encode())
         for path in self._sources(experiment, twin):
             digest.update(f"\0{path.relative_to(self._folder)}\0".encode())
             digest.update(path.read_bytes())
-        for name, found in sorted(environment.distributions.items()):
+        for name, found in sorted({**shelf.own.distributions, **shelf.lent}.items()):
             record = found.read_text("RECORD") or ""
             digest.update(f"\0{name} {found.version}\0{record}".encode())
         return digest.hexdigest()[:16]
@@ -148,7 +180,7 @@ class Experiments:
     def _script(self, experiment: str, twin: Twin) -> Path:
         return self._folder / experiment / f"{twin.name}.py"
 
-    def _run(self, experiment: Experiment, twin: Twin, environment: Environment) -> str:
+    def _run(self, experiment: Experiment, twin: Twin, shelf: _Shelf) -> str:
         """Run a script to its end in a folder of its own and return its output."""
         script = self._script(experiment.name, twin)
         with tempfile.TemporaryDirectory(prefix="experiment-") as folder:
@@ -158,8 +190,12 @@ class Experiments:
             # -P: a script bears the name of what it imports. -S: no site-packages.
             flags = ["-B", "-P", "-s"]
             if experiment.packages == "core":
-                _link_core(twin, environment, packages)
+                _link_core(twin, shelf.own, packages)
                 flags.append("-S")
+                path.append(packages)
+            elif shelf.lent:
+                for found in shelf.lent.values():
+                    link_files(list(installed_files(found)), packages)
                 path.append(packages)
             return self._output(
                 [str(twin.python), *flags, str(script)],

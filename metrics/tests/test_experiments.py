@@ -116,6 +116,23 @@ report("parts", 0, "none")
     assert bench(twin, tmp_path, script, packages).measure()[0].value == value
 
 
+@pytest.mark.parametrize(("packages", "value"), [("all", 0), ("every", 1)])
+def test_every_lends_what_only_others_have(
+    twin: Twin, tmp_path: Path, packages: str, value: int
+) -> None:
+    """The harness has a `click` of its own; that of the twin stands before it."""
+    site = next((tmp_path / ".venv").glob("lib/python*/site-packages"))
+    install(site, "click", {"click.py": "mine = 1\n"})
+    script = """
+import click, importlib.util
+from probe import report
+report("works", importlib.util.find_spec("yaml") is not None, "a package of others")
+report("parts", click.mine, "the own one is first")
+"""
+    found = bench(twin, tmp_path, script, packages).measure()
+    assert [row.value for row in found] == [value, 1]
+
+
 LAST = 'report("works", 1, "it did")'
 
 
@@ -212,7 +229,7 @@ report("parts", len(runs.read_text()), "runs")
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("packages: some", r"try.yaml:\d+: expected all or core"),
+        ("packages: some", r"try.yaml:\d+: expected all, core or every"),
         ("- {id: Works, meaning: x}", r"try.yaml:\d+: 'Works' is no id"),
         ("- {id: works, meaning: x}", r"try.yaml:\d+: the check 'works' stands twice"),
         ("- {id: w, meaning: x, x: y}", r"try.yaml:\d+: unknown key 'x'"),
