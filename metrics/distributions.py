@@ -200,3 +200,13 @@ def link_files(files: Sequence[InstalledFile], folder: Path) -> None:
             depth = file.name.count("/") if whole else 0
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to([file.path, *file.path.parents][depth])
+
+
+def link_whole(distributions: Iterable[metadata.Distribution], folder: Path) -> None:
+    """Fill `folder` with links to all that distributions put beside the packages."""
+    folder.mkdir(exist_ok=True)
+    for distribution in distributions:
+        files = distribution.files or ()
+        for top in {file.parts[0] for file in files if ".." not in file.parts}:
+            if not (folder / top).is_symlink():
+                (folder / top).symlink_to(str(distribution.locate_file(top)))

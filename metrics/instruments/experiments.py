@@ -28,6 +28,7 @@ from metrics.distributions import (
     harness_environment,
     installed_files,
     link_files,
+    link_whole,
     read_environment,
 )
 from metrics.errors import MachineError, MeasurementError
@@ -194,8 +195,7 @@ class Experiments:
                 flags.append("-S")
                 path.append(packages)
             elif shelf.lent:
-                for found in shelf.lent.values():
-                    link_files(list(installed_files(found)), packages)
+                link_whole(shelf.lent.values(), packages)
                 path.append(packages)
             return self._output(
                 [str(twin.python), *flags, str(script)],
