@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: libyaml says the same in a tenth of the time; not every PyYAML is built with it.
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = (
+    yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+)
+_Loader = yaml.SafeLoader | yaml.CSafeLoader
+
 
 class SpecError(Exception):
     """A spec file is unreadable or wrong; `line` counts from 1, 0 means the file."""
@@ -128,7 +134,7 @@ def read_yaml(path: Path) -> Node:
 
 def parse_yaml(text: str, path: Path) -> Node:
     """Read one YAML document from text; errors name `path`, which is not opened."""
-    loader = yaml.SafeLoader(text)
+    loader = _LOADER(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -136,7 +142,8 @@ def parse_yaml(text: str, path: Path) -> Node:
         return _convert(loader, root, path)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
+        # What lacks its end is missed behind the last line.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else 0
         raise SpecError(path, line, f"is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise SpecError(path, 0, f"is not YAML: {error}") from error
@@ -144,7 +151,7 @@ def parse_yaml(text: str, path: Path) -> Node:
         loader.dispose()
 
 
-def _convert(loader: yaml.SafeLoader, node: yaml.Node, path: Path) -> Node:
+def _convert(loader: _Loader, node: yaml.Node, path: Path) -> Node:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         return Node(path, line, _convert_mapping(loader, node, path))
@@ -154,7 +161,7 @@ def _convert(loader: yaml.SafeLoader, node: yaml.Node, path: Path) -> Node:
 
 
 def _convert_mapping(
-    loader: yaml.SafeLoader, node: yaml.MappingNode, path: Path
+    loader: _Loader, node: yaml.MappingNode, path: Path
 ) -> dict[str, Node]:
     mapping: dict[str, Node] = {}
     for key_node, value_node in node.value:
