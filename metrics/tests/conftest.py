@@ -71,6 +71,24 @@ def parity() -> Parity:
     return Parity()
 
 
+def make_order(
+    folder: Path, instruments: Sequence[Any], monkeypatch: pytest.MonkeyPatch
+) -> runner.Order:
+    """Order a run on two tiny twins; everything it writes goes to `folder`."""
+    names = ("one", "two")
+    twins = [load_twin(make_served_twin(folder / name, name)) for name in names]
+    monkeypatch.setattr(runner, "INSTRUMENTS", instruments)
+    monkeypatch.setattr(runner, "CACHE", folder / "cache")
+    monkeypatch.setattr(runner, "ensure_dataset", lambda _size: folder)
+    return runner.Order(
+        twins=twins,
+        profile={"name": "quick", "citable": False, "dataset": "small"},
+        results=folder / "results",
+        seed=1,
+        command="twins run",
+    )
+
+
 @pytest.fixture
 def order(
     tmp_path: Path,
@@ -78,15 +96,4 @@ def order(
     counting: Counting,
     parity: Parity,
 ) -> runner.Order:
-    names = ("one", "two")
-    twins = [load_twin(make_served_twin(tmp_path / name, name)) for name in names]
-    monkeypatch.setattr(runner, "INSTRUMENTS", (parity, counting))
-    monkeypatch.setattr(runner, "CACHE", tmp_path / "cache")
-    monkeypatch.setattr(runner, "ensure_dataset", lambda _size: tmp_path)
-    return runner.Order(
-        twins=twins,
-        profile={"name": "quick", "citable": False, "dataset": "small"},
-        results=tmp_path / "results",
-        seed=1,
-        command="twins run",
-    )
+    return make_order(tmp_path, (parity, counting), monkeypatch)

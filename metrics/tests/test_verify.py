@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,16 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics import runner
+from metrics.runs import Run
 from metrics.talk import Talk
+from metrics.tests.conftest import Counting, Parity, make_order
 from metrics.verify import differences, verify
 
 if TYPE_CHECKING:
-    from metrics.runs import Run
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished run, which no test changes."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        folder = tmp_path_factory.mktemp("finished")
+        order = make_order(folder, (Parity(), Counting()), monkeypatch)
+        return runner.start_run(order, Talk())
 
 
 @pytest.fixture
-def run(order: runner.Order) -> Run:
-    return runner.start_run(order, Talk())
+def run(finished: Run, tmp_path: Path) -> Run:
+    """A copy of a finished run to do with as one likes."""
+    return Run(shutil.copytree(finished.folder, tmp_path / finished.id))
 
 
 def test_an_untouched_run_agrees(run: Run) -> None:
