@@ -29,6 +29,11 @@ ORIGINS = {
     OFFICIAL: "official package",
     THIRD_PARTY: "third party",
 }
+#: Metrics that are 1 for the capabilities of these origins and 0 for the others.
+COUNTED = {
+    "capability.built_in": (BUILT_IN,),
+    "capability.added": (OFFICIAL, THIRD_PARTY),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from metrics.capability_book import (
     BUILT_IN,
     CAPABILITIES,
+    COUNTED,
     METRIC,
     OFFICIAL,
     OWN,
@@ -46,7 +47,7 @@ class Capabilities:
     """Look up the provider of every capability of a twin."""
 
     name = "capabilities"
-    version = "1"
+    version = "2"
 
     def __init__(self, book: Path = CAPABILITIES) -> None:
         self._book = book
@@ -58,7 +59,7 @@ class Capabilities:
         return one_step_a_twin(self.name, twins, _SECONDS)
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
-        """Yield the origin of each capability.
+        """Yield the origin of each capability, and whether it counts as such.
 
         UsageError when a module is not in the distribution named with it,
         MachineError when that is not installed.
@@ -69,6 +70,9 @@ class Capabilities:
             if provider := capability.providers.get(twin.name):
                 value = origin(provider, twin, environment)
                 yield Observation(METRIC, twin.name, capability.id, value)
+                for metric, origins in COUNTED.items():
+                    counts = value in origins
+                    yield Observation(metric, twin.name, capability.id, counts)
 
 
 def origin(provider: Provider, twin: Twin, environment: Environment) -> int:

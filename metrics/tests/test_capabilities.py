@@ -8,6 +8,7 @@ import pytest
 
 from metrics.capability_book import (
     BUILT_IN,
+    COUNTED,
     METRIC,
     OFFICIAL,
     OWN,
@@ -59,8 +60,13 @@ def measured(twin: Twin, folder: Path, provider: str) -> dict[str, float]:
     instrument = Capabilities(book)
     (step,) = instrument.steps([twin], {})
     found = list(instrument.measure(step, make_context(twin, folder)))
-    assert {(found.metric, found.twin) for found in found} == {(METRIC, "one")}
-    return {found.subject: found.value for found in found}
+    assert {row.twin for row in found} == {"one"}
+    assert {row.metric for row in found} == {METRIC, *COUNTED}
+    counted = {row.metric: row.value for row in found}
+    built_in, added = counted["capability.built_in"], counted["capability.added"]
+    assert built_in == (counted[METRIC] == BUILT_IN)
+    assert built_in + added == (counted[METRIC] != OWN)
+    return {row.subject: row.value for row in found if row.metric == METRIC}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ def test_every_module_is_where_the_real_file_says(real: Twin, tmp_path: Path) ->
     instrument = Capabilities()
     (step,) = instrument.steps([real], {})
     found = list(instrument.measure(step, make_context(real, tmp_path)))
-    assert len(found) == len(load_capabilities())
+    assert len(found) == (1 + len(COUNTED)) * len(load_capabilities())
 
 
 CAPABILITIES = [
