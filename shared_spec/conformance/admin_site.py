@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bs4 import Tag
 
-    from shared_spec.conformance.builders import User
+    from shared_spec.conformance.builders import Make, User
 
 SPEC: Final[dict[str, Any]] = read_yaml(
     Path(__file__).parents[1] / "admin.yaml"
@@ -253,3 +253,17 @@ class AdminList:
 
 def _with_query(action: str, values: dict[str, str]) -> str:
     return f"{urlsplit(action).path}?{urlencode(values)}"
+
+
+def sample(make: Make, alice: User, kind: str) -> str:
+    """Make a row of a kind; return words that find it alone."""
+    if kind == "users":
+        return make.user().email
+    if kind == "tags":
+        tag = make.name("tag")
+        make.article(alice, tagList=[tag])
+        return tag
+    article = make.article(alice)
+    if kind == "articles":
+        return str(article["title"])
+    return str(make.comment(alice, article, make.name("said"))["body"])

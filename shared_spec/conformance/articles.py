@@ -1,4 +1,4 @@
-"""What the modules of A06 share: how to publish, change and fetch an article."""
+"""How to publish, change and fetch an article, and to fetch its comments."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def change(api: Client, user: User, article: Article, /, **fields: Any) -> Answe
 def fetch(api: Client, article: Article) -> Article:
     shown: Article = api.get(path_of(article), expect=200).json["article"]
     return shown
+
+
+def fetch_comments(api: Client, article: Article) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = api.get(
+        f"{path_of(article)}/comments", expect=200
+    ).json["comments"]
+    return found

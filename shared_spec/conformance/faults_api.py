@@ -198,6 +198,11 @@ def _articles() -> list[Fault]:
               on_reply=replies("PUT|DELETE", ARTICLE,
                                status(404, {"errors": {"article": ["not found"]}}),
                                status=401)),
+    ]  # fmt: skip
+
+
+def _lists() -> list[Fault]:
+    return [
         Fault("oldest-first", "A07", "lists stand oldest first",
               on_reply=replies("GET", LIST, edit(lambda v: v["articles"].reverse()))),
         Fault("body-in-lists", "A07", "items of a list have a body",
@@ -255,4 +260,4 @@ def _reactions() -> list[Fault]:
     ]  # fmt: skip
 
 
-API_FAULTS: Final = (*_accounts(), *_articles(), *_reactions())
+API_FAULTS: Final = (*_accounts(), *_articles(), *_lists(), *_reactions())

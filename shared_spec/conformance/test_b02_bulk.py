@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shared_spec.conformance.admin_site import KINDS, SPEC, Admin
+from shared_spec.conformance.admin_site import KINDS, SPEC, Admin, sample
 from shared_spec.conformance.browser import Browser, text_of
 from shared_spec.conformance.builders import PASSWORD
 from shared_spec.conformance.client import content_type
 from shared_spec.conformance.lists import preview
-from shared_spec.conformance.test_b01_manage import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable

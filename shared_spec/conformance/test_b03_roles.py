@@ -7,11 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from shared_spec.conformance.admin_site import HOME, KINDS, SPEC, Admin
+from shared_spec.conformance.admin_site import HOME, KINDS, SPEC, Admin, sample
+from shared_spec.conformance.articles import fetch, fetch_comments
 from shared_spec.conformance.browser import Browser
 from shared_spec.conformance.builders import PASSWORD, User
 from shared_spec.conformance.markup import check_layout
-from shared_spec.conformance.test_b01_manage import comments, sample, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +166,7 @@ def test_moderator_changes_an_article(
 ) -> None:
     article = make.article(alice, tagList=[make.name("tag")])
     moderated.edit("articles", article["title"]).save(body="Moderated", featured=True)
-    found = shown(api, article)
+    found = fetch(api, article)
     assert found["body"] == "Moderated"
     assert found["author"]["username"] == alice.username
     assert found["tagList"] == article["tagList"]
@@ -186,9 +186,9 @@ def test_moderator_changes_and_deletes_a_comment(
 ) -> None:
     comment = make.comment(bob, article, make.name("said"))
     moderated.edit("comments", comment["body"]).save(text=comment["body"] + " (cut)")
-    assert comments(api, article)[0]["body"].endswith(" (cut)")
+    assert fetch_comments(api, article)[0]["body"].endswith(" (cut)")
     moderated.delete("comments", comment["body"])
-    assert comments(api, article) == []
+    assert fetch_comments(api, article) == []
 
 
 def test_moderator_acts_on_many(

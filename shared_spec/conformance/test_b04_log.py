@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from shared_spec.conformance.admin_site import SPEC, Admin
+from shared_spec.conformance.admin_site import SPEC, Admin, sample
 from shared_spec.conformance.browser import Browser, text_of
 from shared_spec.conformance.builders import PASSWORD
-from shared_spec.conformance.test_b01_manage import sample
 
 if TYPE_CHECKING:
     from shared_spec.conformance.builders import Make, User

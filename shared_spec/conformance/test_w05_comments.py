@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from shared_spec.conformance.articles import fetch_comments
 from shared_spec.conformance.browser import (
     Browser,
     Page,
@@ -52,8 +53,7 @@ def path_of(article: Article, comment: dict[str, Any] | None = None) -> str:
 
 
 def bodies(api: Client, article: Article) -> list[str]:
-    answer = api.get(f"/api/articles/{article['slug']}/comments", expect=200)
-    return [comment["body"] for comment in answer.json["comments"]]
+    return [comment["body"] for comment in fetch_comments(api, article)]
 
 
 # --- Posting ------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from shared_spec.conformance.cached import TAGS, hit, tags
 from shared_spec.conformance.lists import slugs
-from shared_spec.conformance.test_p04_cache import TAGS, hit, tags
 
 if TYPE_CHECKING:
     from shared_spec.conformance.operation.app import App
