@@ -14,10 +14,12 @@ from metrics import runs
 from metrics.capability_book import load_capabilities
 from metrics.claims import load_claims
 from metrics.errors import UsageError
-from metrics.experiment_book import load_checks
+from metrics.experiment_book import load_experiments
 from metrics.fact_book import load_facts
+from metrics.instruments.experiments import Experiments
 from metrics.paths import SPEC
 from metrics.report import markdown, model, page
+from metrics.report.trials import Trials
 from metrics.verdicts import judge_headlines
 from shared_spec.loader import load_features
 
@@ -38,7 +40,10 @@ def build(run_dir: Path) -> None:
     validate(document)
     runs.write_text(run_dir / "report.json", runs.dump_json(document))
     runs.write_text(run_dir / "report.md", markdown.render(document))
-    runs.write_text(run_dir / "report.html", page.render(document, source.measurements))
+    runs.write_text(
+        run_dir / "report.html",
+        page.render(document, source),
+    )
 
 
 def read_source(run_dir: Path) -> model.Source:
@@ -61,9 +66,21 @@ def read_source(run_dir: Path) -> model.Source:
         features={feature.id: feature.title for feature in load_features()},
         facts={fact.id: (fact.kind, fact.meaning) for fact in load_facts()},
         capabilities=load_capabilities(),
-        checks={name: (c.counts, c.meaning) for name, c in load_checks().items()},
+        trials=Trials(load_experiments(), _told(run)),
         finished=_finished(run),
     )
+
+
+def _told(run: runs.Run) -> dict[tuple[str, str], str]:
+    """Return what the scripts of experiments said, by twin and subject of the row."""
+    return {
+        (step.params["twin"], f"{step.params['experiment']}/{row['check']}"): str(
+            row["evidence"]
+        )
+        for step in run.steps()
+        if step.instrument == Experiments.name
+        for _, row in runs.read_lines(run.folder / "evidence" / f"{step.id}.jsonl")
+    }
 
 
 def _finished(run: runs.Run) -> str:

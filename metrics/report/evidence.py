@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from metrics.experiment_book import METRIC
 from metrics.report import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from metrics.records import Measurement
+    from metrics.report.trials import Trials
 
 _MOST_ROWS = 6
 """More groups than this are joined over their subjects."""
@@ -20,17 +22,25 @@ def rows(
     ids: Sequence[str],
     by_id: Mapping[str, Measurement],
     labels: Mapping[str, str],
+    trials: Trials,
 ) -> list[dict[str, Any]]:
     """Return the cited measurements as rows of ids, what they are and values.
 
     Repeated measurements of the same thing share a row that gives their number
-    and range. An id without a measurement is shown as missing, not dropped.
+    and range. An id without a measurement is shown as missing, not dropped. What
+    experiments found comes with its name, and a single result with what was told.
     """
     found = [by_id[i] for i in ids if i in by_id]
     grouped = _group(found, by_subject=True)
     if len(grouped) > _MOST_ROWS:
         grouped = _group(found, by_subject=False)
-    shown = [_row(group, labels) for group in grouped]
+    checks = trials.checks()
+    shown = [
+        _trial_row(group, labels, checks, trials.told)
+        if group[0].metric == METRIC
+        else _row(group, labels)
+        for group in grouped
+    ]
     lost = [i for i in ids if i not in by_id]
     if lost:
         shown.append({"ids": ranges(lost), "what": "not in this run", "value": "–"})
@@ -42,7 +52,8 @@ def _group(
 ) -> list[list[Measurement]]:
     groups: dict[tuple[str, str, str], list[Measurement]] = {}
     for row in found:
-        key = (row.metric, row.twin, row.subject if by_subject else "")
+        joined = _experiment(row) if row.metric == METRIC else ""
+        key = (row.metric, row.twin, row.subject if by_subject else joined)
         groups.setdefault(key, []).append(row)
     return list(groups.values())
 
@@ -59,6 +70,36 @@ def _row(group: Sequence[Measurement], labels: Mapping[str, str]) -> dict[str, A
         "what": f"{first.metric}, {labels.get(first.twin, first.twin)}, {subject}",
         "value": f"{value} {first.unit}",
     }
+
+
+def _trial_row(
+    group: Sequence[Measurement],
+    labels: Mapping[str, str],
+    checks: Mapping[str, tuple[bool, str]],
+    told: Mapping[tuple[str, str], str],
+) -> dict[str, Any]:
+    first, experiment = group[0], _experiment(group[0])
+    who = labels.get(first.twin, first.twin)
+    counts, meaning = checks.get(first.subject, (True, first.subject))
+    row = {"ids": ranges([row.id for row in group]), "experiment": experiment}
+    if len(group) == 1:
+        return {
+            **row,
+            "what": f"{who}: {meaning.rstrip('.')}",
+            "value": words.check_result(first.value, counts=counts),
+            "told": told.get((first.twin, first.subject), ""),
+        }
+    positive = sum(row.value > 0 for row in group)
+    return {
+        **row,
+        "what": f"{who}: {len(group)} checks of the experiment {experiment}",
+        "value": f"{positive} of {len(group)} hold",
+        "told": "",
+    }
+
+
+def _experiment(row: Measurement) -> str:
+    return row.subject.partition("/")[0]
 
 
 def ranges(ids: Sequence[str]) -> str:

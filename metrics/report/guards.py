@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics.experiment_book import METRIC
+from metrics.report.tables import new_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from metrics.report.tables import Store, Table
 
-EXPERIMENT = "security"
+EXPERIMENT = SECTION = "security"
 # Groups of checks: prefix, title, caption, the words for yes and for no.
 GROUPS = (
     (
@@ -66,7 +67,8 @@ def _group(
     group: tuple[str, str, str, tuple[str, str]],
 ) -> Table:
     prefix, title, caption, words = group
-    table = _table(f"security-{prefix}", title, caption, ["Check"], twins)
+    columns = ["Check", *(twin["label"] for twin in twins)]
+    table = new_table(f"security-{prefix}", SECTION, title, caption, columns)
     found = [name for name in checks if name.startswith(f"{EXPERIMENT}/{prefix}-")]
     counts: dict[str, float] = {}
     for name in found:
@@ -91,34 +93,16 @@ def _posture(
     titles: Mapping[str, str],
     equal: set[str],
 ) -> Table:
-    table = _table(
+    table = new_table(
         "security-posture",
+        SECTION,
         "What the applications wrote to get there",
         "Application source lines of the features that harden both alike; they pass "
         "the same tests.",
-        ["Feature"],
-        twins,
+        ["Feature", *(twin["label"] for twin in twins)],
     )
     for feature in POSTURE:
         lines = [store.value("feature.sloc", twin["name"], feature) for twin in twins]
         if feature in equal and None not in lines:
             table["rows"].append([f"{feature} {titles.get(feature, '')}", *lines])
     return table
-
-
-def _table(
-    key: str,
-    title: str,
-    caption: str,
-    columns: Sequence[str],
-    twins: Sequence[Mapping[str, str]],
-) -> dict[str, Any]:
-    labels = [*columns, *(twin["label"] for twin in twins)]
-    return {
-        "id": key,
-        "section": "security",
-        "title": title,
-        "caption": caption,
-        "columns": [{"label": label, "format": "number"} for label in labels],
-        "rows": [],
-    }

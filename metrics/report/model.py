@@ -10,7 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from metrics.report import guards, origins, tables, theme, words
+from metrics.report import guards, origins, tables, theme, trials, words
+from metrics.report.trials import Trials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,8 +30,7 @@ class Source:
 
     `claims` are the register's claims as plain data; `ratios` the load figures
     of the statistics; `content` is `shared_spec/report.yaml`; `features` maps
-    feature ids to titles, `facts` ids of facts to their kind and meaning,
-    `checks` those of experiments to whether they count and their meaning.
+    feature ids to titles, `facts` ids of facts to their kind and meaning.
     """
 
     run_id: str
@@ -44,7 +44,7 @@ class Source:
     content: Json = field(default_factory=dict)
     features: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    checks: Mapping[str, tuple[bool, str]] = field(default_factory=dict)
+    trials: Trials = field(default_factory=Trials)
     capabilities: Sequence[Capability] = ()
     finished: str = ""
 
@@ -53,14 +53,16 @@ def document(source: Source) -> Json:
     """Return the whole report as JSON data."""
     twins = _twins(source)
     labels = {twin["name"]: twin["label"] for twin in twins}
-    claims = _claims(source, words.Names(labels, source.facts, source.checks))
+    checks = source.trials.checks()
+    claims = _claims(source, words.Names(labels, source.facts, checks))
     controls = source.verdicts.get("controls", [])
     parity = _parity(source.parity, twins, source.features)
     store = tables.Store(source.measurements)
     figures = [
         *tables.all_tables(store, twins, source.ratios, source.features, parity),
         *origins.origin_tables(store, twins, source.capabilities, _equal(parity)),
-        *guards.guard_tables(store, twins, source.checks, source.features, parity),
+        *guards.guard_tables(store, twins, checks, source.features, parity),
+        *trials.trial_tables(store, twins, source.trials),
     ]
     return {
         "schema_version": SCHEMA_VERSION,

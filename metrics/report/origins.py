@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metrics.capability_book import METRIC, ORIGINS, OWN
+from metrics.report.tables import new_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,15 +56,10 @@ def origin_tables(
 
 
 def _table(twins: Sequence[Mapping[str, str]], rows: list[list[str]]) -> Table:
-    labels = ["Capability", *(twin["label"] for twin in twins)]
-    return {
-        "id": "capabilities",
-        "section": "capabilities",
-        "title": "What comes with each stack",
-        "caption": _CAPTION,
-        "columns": [{"label": label, "format": "number"} for label in labels],
-        "rows": rows,
-    }
+    columns = ["Capability", *(twin["label"] for twin in twins)]
+    title = "What comes with each stack"
+    table = new_table("capabilities", "capabilities", title, _CAPTION, columns)
+    return {**table, "rows": rows}
 
 
 def _lines(

@@ -11,12 +11,12 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from metrics.report import charts, evidence, theme, words
+from metrics.report import charts, evidence, theme, trials, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from metrics.records import Measurement
+    from metrics.report.model import Source
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,19 +27,21 @@ SECTIONS = (
     ("packages", "Packages"),
     ("security", "Security out of the box"),
     ("load", "Load and database work"),
+    (trials.SECTION, "What the experiments tried"),
 )
 # Links and pictures would point outside; a report points at nothing but itself.
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 _MARKDOWN.disable(["link", "image", "autolink", "reference"])
 
 
-def render(document: Mapping[str, Any], measurements: Sequence[Measurement]) -> str:
+def render(document: Mapping[str, Any], source: Source) -> str:
     """Return the HTML of a report.
 
-    `measurements` give the values of the rows that verdicts cite as evidence.
+    `source` gives the values of the rows that verdicts cite as evidence, and what
+    experiments said with them.
     """
     style = _style()
-    by_id = {row.id: row for row in measurements}
+    by_id = {row.id: row for row in source.measurements}
     labels = {twin["name"]: twin["label"] for twin in document["twins"]}
     tables = {table["id"]: table for table in document["figures"]}
     return (
@@ -54,7 +56,7 @@ def render(document: Mapping[str, Any], measurements: Sequence[Measurement]) -> 
             sections=SECTIONS,
             groups=_groups(document["claims"]),
             headline_charts={h["chart"] for h in document["headlines"]},
-            evidence_of=lambda ids: evidence.rows(ids, by_id, labels),
+            evidence_of=lambda ids: evidence.rows(ids, by_id, labels, source.trials),
             environment_rows=_flatten(document["environment"]),
             labels=labels,
         )

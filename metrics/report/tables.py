@@ -129,9 +129,10 @@ def all_tables(
     return [table for table in tables if table["rows"]]
 
 
-def _table(
+def new_table(
     key: str, section: str, title: str, caption: str, columns: Sequence[str]
 ) -> Table:
+    """Return a table that has no row yet."""
     return {
         "id": key,
         "section": section,
@@ -176,7 +177,7 @@ def _fill(table: Table, label: Sequence[str], values: list[float | None]) -> Non
 
 
 def _boundaries(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "size-boundaries",
         "size",
         "One question, several boundaries",
@@ -189,7 +190,7 @@ def _boundaries(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _rulers(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "size-rulers",
         "size",
         "The application by several rulers",
@@ -203,7 +204,7 @@ def _rulers(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _roles(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "size-roles",
         "size",
         "Lines by role",
@@ -222,7 +223,7 @@ def _features(
     titles: Mapping[str, str],
     equal: set[str],
 ) -> Table:
-    table = _table(
+    table = new_table(
         "feature-lines",
         "size",
         "Lines per feature",
@@ -236,7 +237,7 @@ def _features(
 
 
 def _complexity(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "complexity",
         "complexity",
         "Complexity of the application",
@@ -260,7 +261,7 @@ def _complexity(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _packages(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "packages",
         "packages",
         "Installed packages",
@@ -277,7 +278,7 @@ def _packages(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _distributions(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "distributions",
         "packages",
         "The installed packages one by one",
@@ -296,7 +297,7 @@ def _load_ratios(
 ) -> Table:
     pairs = {(f["of"], f["to"]) for f in ratios}
     names = [f"{labels.get(a, a)} ÷ {labels.get(b, b)}" for a, b in sorted(pairs)]
-    table = _table(
+    table = new_table(
         "load-ratios",
         "load",
         "Load: ratios with their intervals",
@@ -334,7 +335,7 @@ def _manner(store: Store) -> str:
 
 
 def _latency(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "load-blocks",
         "load",
         "Load: medians over the blocks",
@@ -350,7 +351,7 @@ def _latency(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _sql(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "sql",
         "load",
         "SQL statements a request",
@@ -363,7 +364,7 @@ def _sql(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
 
 
 def _facts(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
-    table = _table(
+    table = new_table(
         "facts",
         "packages",
         "Facts about the distributions",

@@ -163,6 +163,13 @@ def figure_words(figure: Mapping[str, Any], names: Names) -> str:
     return f"{text} ({told})" if told else text
 
 
+def check_result(value: float, *, counts: bool) -> str:
+    """Return what a check found: a number if it counts, else yes or no."""
+    if counts:
+        return number(value)
+    return "yes" if value else "no"
+
+
 def _check_words(
     figure: Mapping[str, Any], of: str, to: str, checks: Mapping[str, tuple[bool, str]]
 ) -> str:
@@ -172,8 +179,8 @@ def _check_words(
     if figure["statistic"] == "sum":
         return f"{who}: {told} of {number(figure['n'])} checks hold ({subject})"
     counts, meaning = checks.get(subject, (True, subject))
-    if not counts and not to:
-        told = "yes" if figure["value"] else "no"
+    if not to:
+        told = check_result(figure["value"], counts=counts)
     return f"{who}: {meaning.rstrip('.')}: {told}"
 
 

@@ -6,12 +6,14 @@ nobody takes it for a measurement. `CLAIMS` copies the shape of the register.
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from typing import TYPE_CHECKING, Any
 
 from metrics.records import Measurement
 from metrics.report.model import Source
+from metrics.tests import report_claims
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,14 +21,50 @@ if TYPE_CHECKING:
 TWINS = (("oak", "Oak"), ("elm", "Elm"))
 HOSTILE = "<script>alert(1)</script> & \"quoted\" 'single' | *pipe* [x](http://e.test)"
 JOURNEYS = ("reader", "member", "author")
+ROLES = (
+    ("application", 900),
+    ("code", 800),
+    ("configuration", 100),
+    ("templates", 240),
+    ("migrations", 160),
+    ("tests", 1300),
+)
+#: Metric, its share of a source line, unit.
+RULERS = (
+    ("physical_lines", 1.2, "lines"),
+    ("sloc", 1.0, "lines"),
+    ("lloc", 0.8, "lines"),
+    ("tokens", 9.0, "tokens"),
+    ("gzip_bytes", 11.0, "bytes"),
+    ("modules", 0.03, "modules"),
+)
+#: Boundary, lines of each twin.
+PACKAGES = (
+    ("framework", 150_000, 9_000),
+    ("bare", 160_000, 52_000),
+    ("closure", 260_000, 420_000),
+)
+ROUTES = (
+    "GET /api/articles @small",
+    "GET /api/articles @medium",
+    "GET /api/tags @small",
+)
+#: Metric, middle value, unit.
+LOAD = (
+    ("cpu_seconds", 0.9, "s"),
+    ("requests", 400, "requests"),
+    ("seconds", 10, "s"),
+    ("latency_p50", 14, "ms"),
+    ("latency_p95", 41, "ms"),
+    ("memory", 96, "MiB"),
+)
 
 
-def measurements() -> list[Measurement]:
-    """Return measurements of every instrument, the same ones each time."""
-    rng = random.Random(1)
-    rows: list[Measurement] = []
+class _Rows(list[Measurement]):
+    """Measurements, each with the next number of its step."""
 
     def add(
+        self,
         step: str,
         metric: str,
         twin: str,
@@ -35,120 +73,71 @@ def measurements() -> list[Measurement]:
         unit: str,
         **block: Any,
     ) -> None:
-        place = sum(row.step == step for row in rows) + 1
-        rows.append(
-            Measurement(
-                f"{step}#{place}", step, metric, twin, subject, value, unit, block
-            )
-        )
+        name = f"{step}#{sum(row.step == step for row in self) + 1}"
+        self.append(Measurement(name, step, metric, twin, subject, value, unit, block))
 
+
+def measurements() -> list[Measurement]:
+    """Return measurements of every instrument, the same ones each time."""
+    rng = random.Random(1)
+    rows = _Rows()
     for index, (twin, _) in enumerate(TWINS):
-        scale = 1.0 + 0.2 * index
-        for role, lines in (
-            ("application", 900),
-            ("code", 800),
-            ("configuration", 100),
-            ("templates", 240),
-            ("migrations", 160),
-            ("tests", 1300),
-        ):
-            for metric, share, unit in (
-                ("physical_lines", 1.2, "lines"),
-                ("sloc", 1.0, "lines"),
-                ("lloc", 0.8, "lines"),
-                ("tokens", 9.0, "tokens"),
-                ("gzip_bytes", 11.0, "bytes"),
-                ("modules", 0.03, "modules"),
-            ):
-                add(
-                    "source-size",
-                    f"source.{metric}",
-                    twin,
-                    role,
-                    round(lines * scale * share),
-                    unit,
-                )
-        for number in range(1, 12):
-            add(
-                "feature-size",
-                "feature.sloc",
-                twin,
-                f"A{number:02}",
-                rng.randint(20, 140),
-                "lines",
-            )
-        for number in range(120):
-            add(
-                "complexity",
-                "complexity.cyclomatic",
-                twin,
-                f"conduit/m{number // 9}.py:f{number}",
-                rng.randint(1, 6),
-                "paths",
-            )
-            add(
-                "complexity",
-                "complexity.function_lines",
-                twin,
-                f"conduit/m{number // 9}.py:f{number}",
-                rng.randint(2, 30),
-                "lines",
-            )
-        for subject, lines in (
-            ("framework", 150_000 if index == 0 else 9_000),
-            ("bare", 160_000 if index == 0 else 52_000),
-            ("closure", 260_000 if index == 0 else 420_000),
-        ):
-            add("packages", "package.sloc", twin, subject, lines, "lines")
-            add(
-                "packages",
-                "package.distributions",
-                twin,
-                subject,
-                4 + 20 * index,
-                "distributions",
-            )
-        for name in ("shared-one", f"{twin}-only"):
-            add("packages", "package.sloc", twin, f"distribution:{name}", 700, "lines")
-        add("loaded", "loaded.sloc", twin, "process", 90_000 * scale, "lines")
-        for route in (
-            "GET /api/articles @small",
-            "GET /api/articles @medium",
-            "GET /api/tags @small",
-        ):
-            add("sql", "sql.statements", twin, route, 3 + index, "statements")
-        add("facts", "fact.value", twin, "template-engines", 2 - index, "count")
-    for pair in (1, 2, 3):
-        for journey in JOURNEYS:
-            for kind in ("twins", "same"):
-                for block in range(1, 5):
-                    for side, (twin, _) in zip("ab", TWINS, strict=True):
-                        used = "oak" if kind == "same" else twin
-                        where = {
-                            "kind": kind,
-                            "pair": pair,
-                            "block": block,
-                            "side": side,
-                        }
-                        step = f"load-{kind}-{journey}-{pair}"
-                        for metric, value, unit in (
-                            ("cpu_seconds", 0.9, "s"),
-                            ("requests", 400, "requests"),
-                            ("seconds", 10, "s"),
-                            ("latency_p50", 14, "ms"),
-                            ("latency_p95", 41, "ms"),
-                            ("memory", 96, "MiB"),
-                        ):
-                            add(
-                                step,
-                                f"load.{metric}",
-                                used,
-                                journey,
-                                round(value * rng.uniform(0.9, 1.1), 3),
-                                unit,
-                                **where,
-                            )
+        _sizes(rows, rng, twin, 1.0 + 0.2 * index)
+        _functions(rows, rng, twin)
+        _packages(rows, twin, index)
+        rows.add(
+            "loaded", "loaded.sloc", twin, "process", 90_000 + 18_000 * index, "lines"
+        )
+        for route in ROUTES:
+            rows.add("sql", "sql.statements", twin, route, 3 + index, "statements")
+        rows.add("facts", "fact.value", twin, "template-engines", 2 - index, "count")
+    for pair, journey, kind in itertools.product(
+        (1, 2, 3), JOURNEYS, ("twins", "same")
+    ):
+        _load(rows, rng, kind, journey, pair)
     return rows
+
+
+def _sizes(rows: _Rows, rng: random.Random, twin: str, scale: float) -> None:
+    for (role, lines), (metric, share, unit) in itertools.product(ROLES, RULERS):
+        value = round(lines * scale * share)
+        rows.add("source-size", f"source.{metric}", twin, role, value, unit)
+    for number in range(1, 12):
+        lines = rng.randint(20, 140)
+        rows.add("feature-size", "feature.sloc", twin, f"A{number:02}", lines, "lines")
+
+
+def _functions(rows: _Rows, rng: random.Random, twin: str) -> None:
+    for number in range(120):
+        name = f"conduit/m{number // 9}.py:f{number}"
+        for metric, low, high, unit in (
+            ("cyclomatic", 1, 6, "paths"),
+            ("function_lines", 2, 30, "lines"),
+        ):
+            value = rng.randint(low, high)
+            rows.add("complexity", f"complexity.{metric}", twin, name, value, unit)
+
+
+def _packages(rows: _Rows, twin: str, index: int) -> None:
+    for subject, *lines in PACKAGES:
+        rows.add("packages", "package.sloc", twin, subject, lines[index], "lines")
+        number, metric = 4 + 20 * index, "package.distributions"
+        rows.add("packages", metric, twin, subject, number, "distributions")
+    for name in ("shared-one", f"{twin}-only"):
+        subject = f"distribution:{name}"
+        rows.add("packages", "package.sloc", twin, subject, 700, "lines")
+
+
+def _load(rows: _Rows, rng: random.Random, kind: str, journey: str, pair: int) -> None:
+    for block, (side, (twin, _)) in itertools.product(
+        range(1, 5), zip("ab", TWINS, strict=True)
+    ):
+        used = "oak" if kind == "same" else twin
+        where = {"kind": kind, "pair": pair, "block": block, "side": side}
+        step = f"load-{kind}-{journey}-{pair}"
+        for metric, middle, unit in LOAD:
+            value = round(middle * rng.uniform(0.9, 1.1), 3)
+            rows.add(step, f"load.{metric}", used, journey, value, unit, **where)
 
 
 def ratios() -> list[dict[str, Any]]:
@@ -180,138 +169,6 @@ def ratios() -> list[dict[str, Any]]:
     return found
 
 
-def _decided(
-    key: str, verdict: str, statement: str, rows: list[Measurement]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return one claim of the register and its verdict, decided by two figures."""
-    sloc = [
-        r.id for r in rows if r.metric == "source.sloc" and r.subject == "application"
-    ]
-    cpu = [
-        r.id
-        for r in rows
-        if r.metric == "load.cpu_seconds" and r.block["kind"] == "twins"
-    ]
-    rule = {
-        "supported": "count(size > 1.8, cpu > 1.1) >= 2",
-        "refuted": "size <= 1.1",
-        "otherwise": "mixed",
-    }
-    claim = {
-        "id": key,
-        "priority": "A",
-        "source": {"document": "000", "line": 76},
-        "fragment": "a short fragment of the article",
-        "statement": statement,
-        "about": ["oak", "elm"],
-        "experiment": "twin-loc",
-        "main_reading": "R1",
-        "readings": {
-            "R1": {
-                "statement": "The same product takes more lines in one than in the other.",
-                "figures": {
-                    "size": {
-                        "statistic": "ratio",
-                        "metric": "source.sloc",
-                        "subject": "application",
-                        "of": "oak",
-                        "to": "elm",
-                    },
-                    "cpu": {
-                        "statistic": "duet_ratio",
-                        "metric": "load.cpu_per_request",
-                        "subject": "reader",
-                        "kind": "twins",
-                        "of": "elm",
-                        "to": "oak",
-                    },
-                },
-                "rule": rule,
-                "would_change": "A ratio of lines outside these bounds.",
-            },
-            "R2": {
-                "statement": "It also takes more effort.",
-                "missing": "Needs the stopwatch trials.",
-            },
-            "R3": {"statement": "It reads better.", "opinion": "A matter of taste."},
-        },
-    }
-    figures = [
-        {
-            "name": "size",
-            "statistic": "ratio",
-            "metric": "source.sloc",
-            "subject": "application",
-            "of": "oak",
-            "to": "elm",
-            "value": 0.833,
-            "low": None,
-            "high": None,
-            "unit": "ratio",
-            "n": 1,
-            "evidence": sloc,
-        },
-        {
-            "name": "cpu",
-            "statistic": "duet_ratio",
-            "metric": "load.cpu_per_request",
-            "subject": "reader",
-            "of": "elm",
-            "to": "oak",
-            "value": 0.829,
-            "low": 0.803,
-            "high": 0.861,
-            "unit": "ratio",
-            "n": 12,
-            "evidence": cpu,
-        },
-    ]
-    reading = {
-        "id": "R1",
-        "verdict": verdict,
-        "reason": "The rule holds: size <= 1.1",
-        "rule": rule,
-        "figures": figures,
-        "evidence": [*sloc, *cpu],
-        "command": "twins measure source-size && twins load reader",
-    }
-    return claim, {
-        "id": key,
-        "verdict": verdict,
-        "main_reading": "R1",
-        "readings": [reading],
-    }
-
-
-def _waiting(number: int, long: int) -> dict[str, Any]:
-    """Return one claim that this run says nothing about."""
-    padding = " It depends on much that is not known here." * long
-    return {
-        "id": f"waiting-{number:03}",
-        "priority": "ABC"[number % 3],
-        "source": {"document": "001", "line": 10 + number},
-        "fragment": "another short fragment of the article",
-        "statement": f"Claim number {number} says something about the two.{padding}",
-        "about": ["oak"],
-        "experiment": f"experiment-{number % 7}",
-        "main_reading": "R1",
-        "readings": {
-            "R1": {
-                "statement": f"The first way to read it, in some words.{padding}",
-                "missing": f"Needs the experiment number {number % 7}.{padding}",
-            },
-            "R2": {
-                "statement": f"The second way to read it.{padding}",
-                "outside": "Needs a dated snapshot from outside.",
-            },
-            "R3": {
-                "statement": f"The third way.{padding}",
-                "opinion": "A matter of taste.",
-            },
-        },
-    }
-
-
 def source(
     *,
     claims: int = 30,
@@ -326,22 +183,34 @@ def source(
     """
     rows = measurements()
     text = HOSTILE if hostile else ""
-    words = ("refuted", "supported", "mixed", "inconclusive")
-    pairs = [
-        _decided(
-            f"decided-{n:03}",
-            words[n % 4],
-            f"Claim {n}: one takes more lines and more time than the other. {text}{' And more.' * long}",
-            rows,
-        )
-        for n in range(decided)
-    ]
+    padding = f"{text}{' And more.' * long}"
+    pairs = [report_claims.decided(n, padding, rows) for n in range(decided)]
     if hostile:
         pairs[0][0]["fragment"] = text
         pairs[0][1]["readings"][0]["reason"] = text
         pairs[0][1]["readings"][0]["command"] = text
-    waiting = [_waiting(n, long) for n in range(claims - decided)]
-    controls = [
+    waiting = [report_claims.waiting(n, long) for n in range(claims - decided)]
+    return Source(
+        run_id="20260102T030405Z-5e7e71c0",
+        plan=_plan(profile, text),
+        environment=_environment(text),
+        parity=_parity(text),
+        verdicts={
+            "schema_version": 1,
+            "controls": _controls(),
+            "claims": [v for _, v in pairs],
+        },
+        measurements=rows,
+        claims=[*(c for c, _ in pairs), *waiting],
+        ratios=ratios(),
+        content=_content(),
+        features={f"A{n:02}": f"Feature {n}" for n in range(1, 12)},
+        finished="2026-01-02T03:08:05Z",
+    )
+
+
+def _controls() -> list[dict[str, Any]]:
+    return [
         {
             "id": f"{kind}-{journey}",
             "journey": journey,
@@ -359,23 +228,6 @@ def source(
             ("same-plus-5", "excludes 1", 1.051),
         )
     ]
-    return Source(
-        run_id="20260102T030405Z-5e7e71c0",
-        plan=_plan(profile, text),
-        environment=_environment(text),
-        parity=_parity(text),
-        verdicts={
-            "schema_version": 1,
-            "controls": controls,
-            "claims": [v for _, v in pairs],
-        },
-        measurements=rows,
-        claims=[*(c for c, _ in pairs), *waiting],
-        ratios=ratios(),
-        content=_content(),
-        features={f"A{n:02}": f"Feature {n}" for n in range(1, 12)},
-        finished="2026-01-02T03:08:05Z",
-    )
 
 
 def _plan(profile: str, text: str) -> dict[str, Any]:

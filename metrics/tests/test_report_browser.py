@@ -48,7 +48,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = report_run.source(claims=60, decided=12, hostile=True)
     source.parity["A11"]["elm"]["status"] = "passed"
     path = tmp_path_factory.mktemp("report") / "report.html"
-    text = page.render(model.document(source), source.measurements)
+    text = page.render(model.document(source), source)
     path.write_text(text, encoding="utf-8")
     return path
 

@@ -1,0 +1,149 @@
+"""Figures and the rows behind them as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metrics.report import evidence, words
+from metrics.report.trials import Trials
+from metrics.tests import report_run
+
+LABELS = dict(report_run.TWINS)
+
+
+class TestWords:
+    def figure(self, **changes: Any) -> dict[str, Any]:
+        base = {
+            "name": "x",
+            "statistic": "duet_ratio",
+            "metric": "load.cpu_per_request",
+            "subject": "reader",
+            "of": "elm",
+            "to": "oak",
+            "value": 0.8291,
+            "low": 0.803,
+            "high": 0.861,
+            "unit": "ratio",
+            "n": 12,
+        }
+        return {**base, **changes}
+
+    def test_a_ratio_names_its_direction(self) -> None:
+        assert words.figure_words(self.figure(), words.Names(LABELS)) == (
+            "Elm needs 0.83\u00a0× the CPU time of Oak per request "
+            "(reader journey; 95\u00a0% interval 0.80 to 0.86, n\u00a0=\u00a012)"
+        )
+
+    def test_a_single_value_names_its_twin_and_unit(self) -> None:
+        figure = self.figure(
+            statistic="value",
+            metric="source.sloc",
+            subject="application",
+            of="oak",
+            to="",
+            value=1234,
+            low=None,
+            high=None,
+            unit="lines",
+            n=1,
+        )
+        told = words.figure_words(figure, words.Names(LABELS))
+        assert told == "Oak, source lines, application: 1,234 lines"
+
+    @pytest.mark.parametrize(
+        ("text", "shown"),
+        [
+            ("A01 A02 A03 W01", "A01–A03 W01"),
+            ("A01 A02", "A01 A02"),
+            ("A09 A10 A11 W01 W02 W03", "A09–A11 W01–W03"),
+            ("application", "application"),
+            ("largest of closure", "largest of closure"),
+            ("", ""),
+        ],
+    )
+    def test_features_in_a_row_are_written_as_a_range(
+        self, text: str, shown: str
+    ) -> None:
+        assert words.feature_ranges(text) == shown
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"value": 1}, "Elm: It works: yes"),
+            ({"value": 0}, "Elm: It works: no"),
+            ({"value": 7, "subject": "try/parts"}, "Elm: Its parts: 7"),
+            (
+                {"statistic": "sum", "subject": "try/case-*", "value": 3, "n": 5},
+                "Elm: 3 of 5 checks hold (try/case-*)",
+            ),
+        ],
+    )
+    def test_a_check_of_an_experiment_is_told_by_its_meaning(
+        self, changes: dict[str, Any], told: str
+    ) -> None:
+        plain = {"statistic": "value", "subject": "try/works", "of": "elm", "to": ""}
+        figure = self.figure(metric="experiment.result", **{**plain, **changes})
+        checks = {"try/works": (False, "It works."), "try/parts": (True, "Its parts.")}
+        assert words.figure_words(figure, words.Names(LABELS, {}, checks)) == told
+
+    def test_a_constant_says_where_it_is_from(self) -> None:
+        figure = self.figure(name="stars", statistic="constant", of="", value=5500)
+        told = words.figure_words(
+            {**figure, "given": "as printed"}, words.Names(LABELS)
+        )
+        assert told == "stars: 5,500 (given: as printed)"
+
+    @pytest.mark.parametrize(
+        ("value", "shown"),
+        [
+            (None, "–"),
+            (0, "0"),
+            (12, "12"),
+            (1234567, "1,234,567"),
+            (0.04217, "0.0422"),
+            (3.14159, "3.14"),
+            (41.26, "41.3"),
+            (-2.5, "−2.50"),
+            (float("nan"), "–"),
+            ("text", "text"),
+        ],
+    )
+    def test_numbers_as_people_read_them(self, value: Any, shown: str) -> None:
+        assert words.number(value) == shown
+
+    @pytest.mark.parametrize(
+        ("low", "high", "shown"),
+        [
+            (1.01, 1.2, "higher"),
+            (0.8, 0.99, "lower"),
+            (0.9, 1.1, "none shown"),
+            (None, None, "no interval"),
+        ],
+    )
+    def test_an_interval_that_covers_one_shows_nothing(
+        self, low: float | None, high: float | None, shown: str
+    ) -> None:
+        assert words.direction(low, high) == shown
+
+
+class TestEvidence:
+    def test_ids_are_written_as_ranges(self) -> None:
+        ids = ["size#3", "size#4", "size#5", "size#9", "load-1#1"]
+        assert evidence.ranges(ids) == "size#3–5, #9; load-1#1"
+
+    def test_of_many_ranges_only_the_ends_are_named(self) -> None:
+        ids = [f"load-{pair}#{place}" for pair in range(5) for place in range(1, 4)]
+        assert evidence.ranges(ids) == "load-0#1–3 … load-4#1–3 (15 rows)"
+
+    def test_repeated_rows_share_a_line(self) -> None:
+        rows = report_run.measurements()
+        ids = [r.id for r in rows if r.metric == "load.cpu_seconds"]
+        shown = evidence.rows(ids, {r.id: r for r in rows}, LABELS, Trials())
+        assert 0 < len(shown) <= 6
+        assert any("Oak" in row["what"] for row in shown)
+
+    def test_a_row_that_is_missing_is_said_to_be(self) -> None:
+        (row,) = evidence.rows(["gone#1"], {}, {}, Trials())
+        assert row == {"ids": "gone#1", "what": "not in this run", "value": "–"}
