@@ -2,6 +2,7 @@
 
 The models of the field have a median function of five to twelve lines. The upper
 end is the bar: declarative code leaves less to write, and that is no fault.
+The harness keeps bars too, and has no exceptions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metrics.instruments.complexity import measure_module
+from metrics.instruments.complexity import function_lines, measure_module
+from metrics.paths import ROOT
 from metrics.twins import find_twins, load_twin
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from metrics.twins import Twin
 
 FUNCTION_LINES, MODULE_LINES, MEDIAN_LINES, COMPLEXITY = 40, 250, 12, 2.5
+HARNESS, HARNESS_MODULE_LINES = ("shared_spec", "loadtests", "metrics"), 400
 
 twins = pytest.mark.parametrize("twin", find_twins(), ids=lambda twin: twin.name)
 
@@ -74,3 +77,31 @@ def test_no_module_is_long(twin: Twin) -> None:
     }
     long = [name for name, length in lengths.items() if length > MODULE_LINES]
     assert undeclared(twin, long) == []
+
+
+@cache
+def harness_texts(package: str) -> dict[str, str]:
+    """Return the modules of a package, experiments and conformance suite included."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in (ROOT / package).rglob("*.py")
+    }
+
+
+@pytest.mark.parametrize("package", HARNESS)
+def test_no_function_of_the_harness_is_long(package: str) -> None:
+    long = [
+        f"{name}:{line} has {lines} lines"
+        for name, text in harness_texts(package).items()
+        for line, lines in function_lines(text)
+        if lines > FUNCTION_LINES
+    ]
+    assert long == []
+
+
+@pytest.mark.parametrize("package", HARNESS)
+def test_no_module_of_the_harness_is_long(package: str) -> None:
+    texts = harness_texts(package)
+    assert texts
+    lengths = {name: len(text.splitlines()) for name, text in texts.items()}
+    assert {n: c for n, c in lengths.items() if c > HARNESS_MODULE_LINES} == {}
