@@ -15,11 +15,11 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 _LONGEST_EVIDENCE = 400
 _START_SECONDS = 20
@@ -83,6 +83,21 @@ def run(
         timeout=40,
         check=False,
     )
+
+
+def run_parts(script: str, parts: Iterable[str]) -> None:
+    """Run a script once for each of its parts, each in a process and folder of its own.
+
+    Settings of a framework are made but once in a process. What the parts report is
+    handed on; RuntimeError when one fails.
+    """
+    for part in parts:
+        folder = Path(part)
+        folder.mkdir()
+        found = run("-P", script, part, folder=folder)
+        if found.returncode:
+            raise RuntimeError(found.stdout)
+        print(found.stdout, end="", flush=True)  # noqa: T201
 
 
 def free_port() -> int:
