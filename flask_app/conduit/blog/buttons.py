@@ -1,5 +1,7 @@
 """Views of the buttons that follow people and mark favourites."""
 
+from collections.abc import Callable
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -10,6 +12,7 @@ from .. import relations
 from ..accounts import viewer
 from ..errors import error_page
 from ..extensions import db
+from ..models import User
 from ..navigation import safe_path
 from . import bp
 from .guards import article_or_404, profile_or_404
@@ -37,31 +40,30 @@ def unfavorite(slug: str) -> ResponseReturnValue:
 @login_required
 def follow(username: str) -> ResponseReturnValue:
     """Follow somebody."""
-    user = profile_or_404(username)
-    if user is viewer():
-        return not_oneself()
-    relations.follow(viewer(), user)
-    db.session.commit()
-    flash(gettext("You now follow %(username)s.", username=username), "success")
-    return back_to(url_for("blog.profile", username=username))
+    done = gettext("You now follow %(username)s.", username=username)
+    return change(username, relations.follow, done)
 
 
 @bp.post("/profile/<username>/unfollow")
 @login_required
 def unfollow(username: str) -> ResponseReturnValue:
     """Follow somebody no longer."""
+    done = gettext("You no longer follow %(username)s.", username=username)
+    return change(username, relations.unfollow, done)
+
+
+def change(
+    username: str, act: Callable[[User, User], None], done: str
+) -> ResponseReturnValue:
+    """Act on somebody else and say so; refuse to on oneself."""
     user = profile_or_404(username)
     if user is viewer():
-        return not_oneself()
-    relations.unfollow(viewer(), user)
+        message = gettext("You cannot follow yourself.")
+        return error_page(UnprocessableEntity(), message)
+    act(viewer(), user)
     db.session.commit()
-    flash(gettext("You no longer follow %(username)s.", username=username), "success")
+    flash(done, "success")
     return back_to(url_for("blog.profile", username=username))
-
-
-def not_oneself() -> ResponseReturnValue:
-    """Answer that nobody follows oneself."""
-    return error_page(UnprocessableEntity(), gettext("You cannot follow yourself."))
 
 
 def back_to(page: str) -> ResponseReturnValue:
