@@ -18,6 +18,15 @@ from ..forms import Form, follows, line_feeds, none_if_blank
 from ..models import User
 
 
+def email_field() -> EmailField:
+    """Return a new field for the address of an account."""
+    return EmailField(
+        lazy_gettext("Email"),
+        [follows(rules.email)],
+        render_kw={"autocomplete": "email"},
+    )
+
+
 class LoginForm(Form):
     """What proves an account one's own."""
 
@@ -41,11 +50,7 @@ class RegistrationForm(Form):
         [follows(rules.username)],
         render_kw={"autocomplete": "username"},
     )
-    email = EmailField(
-        lazy_gettext("Email"),
-        [follows(rules.email)],
-        render_kw={"autocomplete": "email"},
-    )
+    email = email_field()
     password = PasswordField(
         lazy_gettext("Password"),
         [follows(rules.password)],
@@ -78,11 +83,7 @@ class SettingsForm(Form):
         filters=[line_feeds, none_if_blank],
         render_kw={"rows": 6},
     )
-    email = EmailField(
-        lazy_gettext("Email"),
-        [follows(rules.email)],
-        render_kw={"autocomplete": "email"},
-    )
+    email = email_field()
     password = PasswordField(
         lazy_gettext("New Password"),
         [Optional(strip_whitespace=False), follows(rules.password, required=False)],
@@ -107,11 +108,7 @@ class SettingsForm(Form):
 class ResetForm(Form):
     """Whose password was forgotten."""
 
-    email = EmailField(
-        lazy_gettext("Email"),
-        [follows(rules.email)],
-        render_kw={"autocomplete": "email"},
-    )
+    email = email_field()
 
 
 class NewPasswordForm(Form):
