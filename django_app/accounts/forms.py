@@ -26,6 +26,16 @@ from common import text
 from common.forms import LineField, PasswordField, TextField
 
 
+def email_field() -> LineField:
+    """Return a new field for the address of an account."""
+    return LineField(
+        label=_("Email"),
+        max_length=EMAIL_LENGTH,
+        validators=[validate_email],
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+
+
 class LoginForm(forms.Form):
     """E-mail address and password of somebody with an account."""
 
@@ -61,12 +71,7 @@ class AccountForm(forms.Form):
         validators=[validate_username],
         widget=forms.TextInput({"autocomplete": "username"}),
     )
-    email = LineField(
-        label=_("Email"),
-        max_length=EMAIL_LENGTH,
-        validators=[validate_email],
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
+    email = email_field()
     password = PasswordField(
         label=_("Password"), autocomplete="new-password", min_length=8, max_length=128
     )
@@ -181,12 +186,7 @@ class SettingsForm(AccountForm):
 class ResetForm(PasswordResetForm):
     """The address of somebody who forgot the password."""
 
-    email = LineField(
-        label=_("Email"),
-        max_length=EMAIL_LENGTH,
-        validators=[validate_email],
-        widget=forms.EmailInput({"autocomplete": "email"}),
-    )
+    email = email_field()
 
     def get_users(self, email: str) -> QuerySet[User]:
         """Return who has the address, whatever its case."""
