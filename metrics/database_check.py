@@ -1,8 +1,8 @@
 """`twins check --all-databases`: are the twins equal on every engine?
 
-On each engine that answers: migrations from nothing, the whole suite, the tests
-of parallel writers once more on two worker processes, and a dataset that both
-twins must show alike. One after the other, so that engines do not disturb each
+On each engine that answers: migrations from nothing that make the spec's tables,
+the whole suite, the tests of parallel writers once more on two worker processes,
+and a dataset that both twins must show alike. One after the other, so that engines do not disturb each
 other.
 """
 
@@ -17,8 +17,10 @@ from metrics.errors import TwinsError
 from metrics.instruments.conformance import check_parity, features_without_parity
 from metrics.loading import Loading, load
 from metrics.paths import SPEC, work_folder
+from metrics.schemas import undeclared
 from metrics.servers import start, stop
 from shared_spec.dataset.digest import Digests, app_digests, dataset_digests
+from shared_spec.schema import load_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,10 +37,14 @@ AT_ONCE = "at_once"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A dataset on one twin: how it was loaded and what the app then shows."""
+    """A dataset on one twin: how it was loaded and what the app then shows.
+
+    `schema` names where the tables are not the spec's and the twin does not say so.
+    """
 
     loading: Loading
     digests: Digests
+    schema: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,11 @@ class EngineCheck:
             for twin, tables in self.wrong_tables.items()
             if tables
         ]
+        lines += [
+            f"{twin} has other tables: {line}"
+            for twin, shown in self.shown.items()
+            for line in shown.schema
+        ]
         return [f"{self.engine}: {line}" for line in lines]
 
     def as_json(self) -> dict[str, Any]:
@@ -94,6 +105,7 @@ class EngineCheck:
             "parity": self.parity,
             "at_once": self.at_once,
             "wrong_tables": self.wrong_tables,
+            "schema": {twin: shown.schema for twin, shown in self.shown.items()},
             "loading": {twin: asdict(s.loading) for twin, s in self.shown.items()},
         }
 
@@ -164,9 +176,11 @@ def show(twin: Twin, engine: Engine, dataset: Path, work_dir: Path) -> Shown:
     with engine.fresh(folder) as url:
         environment = command_environment(twin, url, private_folders(folder))
         run_command(twin, "migrate", environment)
+        schema = undeclared(twin, url, load_schema())
         loading = load(twin, environment, dataset)
         server = start(twin, folder, environment)
         try:
-            return Shown(loading, app_digests(server.base_url, dataset))
+            digests = app_digests(server.base_url, dataset)
+            return Shown(loading, digests, tuple(schema))
         finally:
             stop(server.process)

@@ -70,6 +70,13 @@ def twin_schema(
         return read_schema(connector(url), Names(twin.schema), spec)
 
 
+def undeclared(twin: Twin, url: str, spec: dict[str, Table]) -> list[str]:
+    """Return how a migrated database differs from the spec, unless the twin says so."""
+    declared = " ".join((twin.folder / "DIFFERENCES.md").read_text("utf-8").split())
+    found = read_schema(connector(url), Names(twin.schema), spec)
+    return [line for line in differences(spec, found) if line not in declared]
+
+
 def read_schema(connected: Connector, names: Names, spec: dict[str, Table]) -> Found:
     """Read a database's tables in the spec's words."""
     look = inspect(connected)

@@ -63,6 +63,7 @@ def databases(results: Sequence[EngineCheck], twins: Sequence[Twin]) -> Table:
             counts = [getattr(r, kind).get(feature, {}).get(t.name) for r, t in places]
             cells = [_count(found) if found else "none" for found in counts]
             rows.append((title.format(feature), *cells))
+    rows.append(("tables", *(_tables(result, twin) for result, twin in places)))
     rows.append(("dataset", *(_shown(result, twin) for result, twin in places)))
     rows.append(("loading it", *(_loading(result, twin) for result, twin in places)))
     return ["feature", *(f"{r.engine} {t.label}" for r, t in places)], rows
@@ -94,6 +95,10 @@ def claims(rows: Sequence[dict[str, Any]]) -> Table:
     """Return one row a claim."""
     cells = [(r["id"], r["priority"], r["status"], r["statement"]) for r in rows]
     return ["claim", "priority", "status", "statement"], list(cells)
+
+
+def _tables(result: EngineCheck, twin: Twin) -> str:
+    return "DIFFERENT" if result.shown[twin.name].schema else "as the spec"
 
 
 def _count(counts: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,13 @@ def test_a_twin_that_shows_other_rows_is_a_problem() -> None:
     assert "b shows other users" in line
 
 
+def test_a_table_that_is_not_the_specs_is_a_problem() -> None:
+    found = result(GOOD)
+    other = replace(found.shown["b"], schema=("`user`: no index on `email`",))
+    (line,) = replace(found, shown={**found.shown, "b": other}).problems
+    assert line == "PostgreSQL: b has other tables: `user`: no index on `email`"
+
+
 def test_the_table_has_a_column_for_each_database_and_twin(twins: list[Twin]) -> None:
     columns, rows = tables.databases(
         [result(BAD, "y"), EngineCheck("MariaDB", "does not answer")], twins
@@ -76,6 +84,7 @@ def test_the_table_has_a_column_for_each_database_and_twin(twins: list[Twin]) ->
     assert columns == ["feature", "PostgreSQL A", "PostgreSQL B"]
     assert list(map(list, rows)) == [
         ["A01", "3/3", "2/3"],
+        ["tables", "as the spec", "as the spec"],
         ["dataset", "equal", "DIFFERENT: users"],
         ["loading it", "1.5 s, 80 MiB", "1.5 s, 80 MiB"],
     ]

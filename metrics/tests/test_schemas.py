@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from metrics.databases import ENGINES, MARIADB, SQLITE, connector
-from metrics.schemas import Names, differences, read_schema, twin_schema
+from metrics.commands import command_environment, run_command
+from metrics.databases import ENGINES, SQLITE, connector
+from metrics.schemas import Names, differences, read_schema, twin_schema, undeclared
 from metrics.twins import find_twins
-from shared_spec.loader import load_features
 from shared_spec.schema import Column, Table, load_schema
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SPEC = load_schema()
 TWINS = find_twins()
-THREE_ENGINES = any(row.id == "P06" and row.built for row in load_features())
 NOTE = {
     "note": Table(
         columns={"name": Column("text", 9), "made_at": Column("time", empty=True)},
@@ -43,11 +42,9 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 def test_tables_are_those_of_the_spec_or_declared(
     twin: Twin, engine: Engine, tmp_path: Path
 ) -> None:
-    if engine is MARIADB and not THREE_ENGINES:
-        pytest.skip("not every twin runs on MariaDB yet (P06)")
-    found = differences(SPEC, twin_schema(twin, engine, tmp_path, SPEC))
-    declared = " ".join((twin.folder / "DIFFERENCES.md").read_text().split())
-    assert [line for line in found if line not in declared] == []
+    with engine.fresh(tmp_path) as url:
+        run_command(twin, "migrate", command_environment(twin, url))
+        assert undeclared(twin, url, SPEC) == []
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)
