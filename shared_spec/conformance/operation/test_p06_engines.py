@@ -11,7 +11,7 @@ from shared_spec.conformance.builders import at_once
 from shared_spec.conformance.client import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from shared_spec.conformance.operation.app import App, Instance
 
@@ -81,16 +81,11 @@ def test_longest_texts(site: Instance) -> None:
     assert site.api.get(path, expect=200).json["article"] == article
 
 
-@pytest.mark.parametrize(
-    "other", [str.upper, lambda t: f"{t}é", lambda t: f"{t}\u00a0"]
-)
-def test_tags_are_exact(site: Instance, other: object) -> None:
+@pytest.mark.parametrize("other", [str.upper, lambda t: f"{t}é"])
+def test_tags_are_exact(site: Instance, other: Callable[[str], str]) -> None:
     user = site.make.user()
     tag = site.make.name("tag")
-    assert callable(other)
-    variant = other(tag).strip()
-    if variant == tag:
-        pytest.skip("nothing to tell apart")
+    variant = other(tag)
     site.make.article(user, tagList=[tag, variant])
     tags = site.api.get("/api/tags", expect=200).json["tags"]
     assert {tag, variant} <= set(tags)
