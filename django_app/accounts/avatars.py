@@ -1,6 +1,7 @@
 """Pictures that members upload of themselves."""
 
 import struct
+import zlib
 from io import BytesIO
 from uuid import uuid4
 
@@ -15,6 +16,19 @@ MOST_BYTES = 1024 * 1024
 MOST_PIXELS = 4096  # in either direction
 SIDE = 256  # pixels
 FOLDER = "avatars/"
+# How a PNG file ends; Pillow does not miss the checksum at its very end.
+PNG_END = b"IEND\xaeB`\x82"
+# What Pillow raises for what only looks like a picture.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    EOFError,
+    LookupError,
+    struct.error,
+    zlib.error,
+)
 
 TOO_LARGE = _("is too large (maximum is 1 MiB)")
 TOO_WIDE = _("is too large (maximum is 4096 × 4096 pixels)")
@@ -29,16 +43,27 @@ def portrait(file: File) -> bytes:
     if file.size > MOST_BYTES:
         raise ValidationError(TOO_LARGE)
     file.seek(0)
+    data = file.read()
     try:
-        with Image.open(file, formats=FORMATS) as picture:
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
             # The head of the file tells; nothing is decoded yet.
             if max(picture.size) > MOST_PIXELS:
                 raise ValidationError(TOO_WIDE)
+            check_whole(picture, data)
+        # What has been verified has to be opened anew.
+        with Image.open(BytesIO(data), formats=FORMATS) as picture:
             return square(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(TOO_WIDE) from error
-    except (OSError, SyntaxError, TypeError, ValueError, struct.error) as error:
+    except BROKEN as error:
         raise ValidationError(NO_PICTURE) from error
+
+
+def check_whole(picture: Image.Image, data: bytes) -> None:
+    """Raise what Pillow raises if a part of the file is missing or was changed."""
+    picture.verify()
+    if picture.format == "PNG" and PNG_END not in data:
+        raise SyntaxError("PNG file without its end")
 
 
 def square(picture: Image.Image) -> bytes:

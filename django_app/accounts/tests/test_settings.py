@@ -189,6 +189,8 @@ def test_first_frame_alone_is_kept(client, ann, media):
         (picture("GIF"), avatars.NO_PICTURE),
         (picture("JPEG", quality=95)[:-400], avatars.NO_PICTURE),
         (picture()[:200], avatars.NO_PICTURE),
+        (picture()[:-12], avatars.NO_PICTURE),
+        (picture()[:-1], avatars.NO_PICTURE),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", avatars.NO_PICTURE),
         (picture(size=(4097, 1)), avatars.TOO_WIDE),
         (picture(size=(1, 20_000), mode="1"), avatars.TOO_WIDE),
