@@ -20,6 +20,8 @@ SIDE = 256  # pixels, of what is stored
 FORMATS = ("PNG", "JPEG", "WEBP")
 PATH = "/media/avatars/"
 YEAR = 365 * 24 * 60 * 60  # seconds
+# The end of a PNG file, whose checksum Pillow does not ask for.
+PNG_END = b"IEND\xaeB`\x82"
 # What Pillow raises for what only looks like a picture.
 BROKEN = (
     OSError,
@@ -57,11 +59,18 @@ def square(upload: FileStorage) -> bytes:
         with Image.open(BytesIO(data), formats=FORMATS) as picture:
             sides = picture.size
             if max(sides) <= MAX_SIDE:
-                picture.verify()
+                verify(picture, data)
                 return as_webp(data, min(*sides, SIDE))
     except BROKEN as error:
         raise RuleError(N_("is not a PNG, JPEG or WebP picture")) from error
     raise RuleError(N_("is too large (maximum is 4096 × 4096 pixels)"))
+
+
+def verify(picture: Image.Image, data: bytes) -> None:
+    """Raise what Pillow raises unless the file is sound to its last byte."""
+    picture.verify()
+    if picture.format == "PNG" and PNG_END not in data:
+        raise SyntaxError("incomplete PNG file")
 
 
 def as_webp(data: bytes, side: int) -> bytes:

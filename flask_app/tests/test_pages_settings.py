@@ -148,6 +148,8 @@ def test_picture_stands_upright_and_is_not_enlarged(member, media):
         (b"GIF89a" + b"x" * 50, "is not a PNG, JPEG or WebP picture"),
         (picture("GIF", mode="P"), "is not a PNG, JPEG or WebP picture"),
         (picture()[:-20], "is not a PNG, JPEG or WebP picture"),
+        (picture()[:-12], "is not a PNG, JPEG or WebP picture"),
+        (picture()[:-1], "is not a PNG, JPEG or WebP picture"),
         (picture("JPEG")[:-200], "is not a PNG, JPEG or WebP picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "is not a PNG"),
         (picture(size=(4097, 1)), "is too large (maximum is 4096 × 4096 pixels)"),
