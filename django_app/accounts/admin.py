@@ -1,5 +1,6 @@
 """Users in the admin."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,9 +8,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminURLFieldWidget
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
+from accounts import avatars
 from accounts.models import User
 from accounts.validators import validate_picture
 from common import text
@@ -93,5 +97,24 @@ class UserAdmin(ExportAdmin):
     ) -> None:
         """Store the account; a new password of one's own ends only other sessions."""
         super().save_model(request, obj, form, change)
+        if "image" in form.changed_data:
+            remove_later(form.initial.get("image"))
         if obj == request.user:
             update_session_auth_hash(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Delete an account and its picture."""
+        super().delete_model(request, obj)
+        remove_later(obj.image)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Delete accounts and their pictures."""
+        images = list(queryset.values_list("image", flat=True))
+        super().delete_queryset(request, queryset)
+        for image in images:
+            remove_later(image)
+
+
+def remove_later(image: str | None) -> None:
+    """Remove a picture as soon as it is sure that nobody has it any more."""
+    transaction.on_commit(partial(avatars.remove, image))

@@ -1,7 +1,9 @@
 """Users in the admin."""
 
 import pytest
+from django.core.files.storage import default_storage
 
+from accounts import avatars
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, UserFactory
 from common.tests.admin import fill, me, staff
@@ -93,3 +95,36 @@ def test_deleting_asks_first(superuser, ann):
     assert User.objects.filter(pk=ann.pk).exists()
     assert superuser.post(path, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=ann.pk).exists()
+
+
+@pytest.fixture
+def picture(ann, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    ann.image = avatars.new_path()
+    ann.save()
+    avatars.store(ann.image, b"picture")
+    return avatars.name_of(ann.image)
+
+
+@pytest.mark.parametrize("image", ["", "https://images.example/a.png"])
+def test_replaced_picture_is_removed(
+    superuser, ann, picture, image, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        change(superuser, ann, bio="other")
+    assert default_storage.exists(picture)
+    with django_capture_on_commit_callbacks(execute=True):
+        change(superuser, ann, image=image)
+    assert not default_storage.exists(picture)
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_picture_goes_with_its_account(
+    superuser, ann, picture, one, django_capture_on_commit_callbacks
+):
+    path = f"{USERS}{ann.pk}/delete/" if one else USERS
+    selected = {"action": "delete_selected", "_selected_action": ann.pk}
+    with django_capture_on_commit_callbacks(execute=True):
+        superuser.post(path, {"post": "yes", **({} if one else selected)})
+    assert not User.objects.filter(pk=ann.pk).exists()
+    assert not default_storage.exists(picture)
