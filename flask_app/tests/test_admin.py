@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from conduit import avatars
 from conduit.extensions import db
 from conduit.models import Article, Comment, Tag, User
 from sqlalchemy import func, select
@@ -278,3 +279,36 @@ def test_scripts_carry_the_nonce(superuser):
     nonces = re.findall(r'<script nonce="([^"]+)"', text)
     assert len(nonces) == text.count("<script")
     assert len(set(nonces)) == 1
+
+
+@pytest.fixture
+def picture(app, register, monkeypatch, tmp_path):
+    """Bob, and the file of his picture."""
+    register("bob")
+    monkeypatch.setitem(app.config, "MEDIA_DIR", str(tmp_path))
+    with app.app_context():
+        bob = only(User, username="bob")
+        bob.image = avatars.save(b"picture")
+        db.session.commit()
+        return bob.id, tmp_path / "avatars" / bob.image.rpartition("/")[2]
+
+
+@pytest.mark.parametrize("image", ["", "https://images.example/a.png"])
+def test_replaced_picture_is_removed(app, superuser, picture, image):
+    number, file = picture
+    with app.app_context():
+        kept = only(User, username="bob").image
+    path = f"/admin/user/edit/?id={number}"
+    fields = {"username": "bob", "email": "bob@example.com", "bio": "other"}
+    superuser.send(path, **fields, image=kept)
+    assert file.exists()
+    superuser.send(path, **fields, image=image)
+    assert not file.exists()
+
+
+def test_picture_goes_with_its_account(app, superuser, picture):
+    number, file = picture
+    superuser.send("/admin/user/", "/admin/user/delete/", id=number)
+    with app.app_context():
+        assert db.session.get(User, number) is None
+    assert not file.exists()

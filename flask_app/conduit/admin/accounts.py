@@ -6,7 +6,7 @@ from flask_login import current_user, login_user
 from wtforms import Form
 from wtforms.validators import Optional, ValidationError
 
-from .. import rules
+from .. import avatars, rules
 from ..forms import follows
 from ..models import User
 from .fields import PasswordOrNothing, optional, picture
@@ -60,8 +60,10 @@ class UserView(StaffView):
         if model == current_user and not (model.is_staff and model.is_superuser):
             raise ValidationError("You cannot take these rights from yourself.")
 
-    def after_model_change(self, _form: Form, model: User, _is_created: bool) -> None:  # noqa: FBT001
-        """Keep one's own session, which a new password has ended."""
+    def after_model_change(self, form: Form, model: User, _is_created: bool) -> None:  # noqa: FBT001
+        """Drop a replaced picture; keep one's own session, ended by a new password."""
+        if form.image.object_data != model.image:
+            avatars.discard(form.image.object_data)
         if model == current_user:
             login_user(model)
 
@@ -70,3 +72,7 @@ class UserView(StaffView):
         if model == current_user:
             raise ValidationError("You cannot delete yourself.")
         super().on_model_delete(model)
+
+    def after_model_delete(self, model: User) -> None:
+        """Drop the picture of who is gone."""
+        avatars.discard(model.image)
