@@ -53,6 +53,18 @@ def test_comments_stand_on_the_page_of_their_article(moderator, article):
     assert text.count("zoe") == 2
 
 
+def test_only_superusers_are_offered_another(moderator, superuser, article):
+    path = f"/admin/article/edit/?id={article.id}"
+    assert "Add Comment" in superuser.get(path).text
+    text = moderator.get(path).text
+    assert "Add Comment" not in text
+    assert "inline-field-template" not in text
+    assert re.findall(r'name="(del-comments-\d)"', text) == [
+        "del-comments-0",
+        "del-comments-1",
+    ]
+
+
 def test_moderator_changes_and_deletes_but_adds_none(app, moderator, article):
     path = f"/admin/article/edit/?id={article.id}"
     with app.app_context():

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from flask import flash
 from flask_admin.actions import action
+from flask_admin.form import RenderTemplateWidget
 from flask_admin.helpers import is_form_submitted
 from flask_login import current_user
 from sqlalchemy import select
@@ -79,11 +80,13 @@ class ArticleView(ModeratedView):
         return form
 
     def edit_form(self, obj: Article | None = None) -> Form:
-        """Return the form of an article, which tells who wrote each comment."""
+        """Return the form of an article, with who wrote each comment it has."""
         form = super().edit_form(obj)
         for entry in form.comments:
             if entry.object_data:
                 entry.form.body.label.text = str(entry.object_data.author)
+        if not self.can_create:
+            form.comments.widget = RenderTemplateWidget("admin/comments.html")
         return form
 
     def complete(self, model: Article, *, is_created: bool) -> None:
