@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_login_failed
 from django.core.cache import caches
 from django.dispatch import receiver
 from django.http import HttpRequest
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -39,9 +40,14 @@ class SignInLimit:
         return max(1, ceil(min(taken.values()) + SECONDS - time()))
 
     def count(self) -> None:
-        """Take note of a failure."""
+        """Take note of a failure; raise Throttled if it is one too many.
+
+        Asked again, for others may have failed at the same time.
+        """
         now = time()
-        any(caches["limits"].add(slot, now, SECONDS) for slot in self.slots)
+        taken = any(caches["limits"].add(slot, now, SECONDS) for slot in self.slots)
+        if not taken and (seconds := self.wait()):
+            raise Throttled(seconds)
 
 
 @receiver(user_login_failed)

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 
 from accounts import limits
 from accounts.tests.factories import PASSWORD, UserFactory
 from common.tests.api import ask, errors
+from common.tests.parallel import at_once
 
 pytestmark = [pytest.mark.feature("P03"), pytest.mark.django_db]
 REFUSED = (429, {"credentials": ["too many attempts"]})
@@ -90,3 +92,18 @@ def test_failures_are_forgotten_one_by_one(monkeypatch):
 def test_any_number_is_allowed(settings):
     settings.LOGIN_LIMIT = 0
     assert {login().status_code for _ in range(12)} == {401}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_failures_count_exactly():
+    answers = at_once(8, lambda _: login())
+    assert sorted(answer.status_code for answer in answers) == [401] * 3 + [429] * 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_failures_on_the_page_count_exactly():
+    form = {"email": "ann@example.com", "password": "wrong-horse"}
+    answers = at_once(8, lambda _: Client().post("/login", form))
+    assert sorted(answer.status_code for answer in answers) == [422] * 3 + [429] * 5
+    waits = [int(a["Retry-After"]) for a in answers if a.status_code == 429]
+    assert all(1 <= seconds <= 60 for seconds in waits)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
+from rest_framework.exceptions import Throttled
 
 from accounts.forms import LoginForm, RegistrationForm
 from accounts.limits import SignInLimit
@@ -27,6 +28,13 @@ class SignMixin(ShowsErrorsMixin):
         return url if text.is_line(url) else ""
 
 
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """Answer who has failed too often."""
+    response = error_page(request, 429)
+    response["Retry-After"] = seconds
+    return response
+
+
 class LoginView(SignMixin, auth_views.LoginView):
     """Signs in."""
 
@@ -38,10 +46,11 @@ class LoginView(SignMixin, auth_views.LoginView):
         """Try to sign in, unless that failed too often."""
         seconds = SignInLimit(request, request.POST.get("email", "")).wait()
         if seconds:
-            response = error_page(request, 429)
-            response["Retry-After"] = seconds
-            return response
-        return super().post(request, *args, **kwargs)
+            return too_many(request, seconds)
+        try:
+            return super().post(request, *args, **kwargs)
+        except Throttled as refusal:  # who failed at the same time as others
+            return too_many(request, refusal.wait)
 
     def form_valid(self, form: LoginForm) -> HttpResponse:
         """Begin the session, and greet its owner."""
