@@ -172,6 +172,10 @@ class AdminForm:
                 found[int(number[1])] = _text_in(area)
         return found
 
+    def offers_comment(self) -> bool:
+        """Tell whether one may add a comment in line."""
+        return bool(self.tag.select(self.style["add_comment"]))
+
     def change_comment(self, number: int, text: str) -> Page:
         """Give a comment in line another text."""
         values = self.values()

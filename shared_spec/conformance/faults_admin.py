@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from shared_spec.conformance.proxy import Reply, Request
 
 ANY: Final = "/admin/.*"
+EDIT: Final = r"/admin/article/edit/|/admin/articles/article/\d+/change/"
 LOG: Final = r"/admin/(admin/logentry|change)/"
+ADD_COMMENT: Final = (
+    '<a id="comments-button">Add Comment</a>'
+    '<div class="empty-form"><textarea name="comments-__prefix__-body"></textarea></div>'
+)
 ROW: Final = r"<tr>(?:(?!</tr>).)*</tr>"
 
 
@@ -78,6 +83,9 @@ ADMIN_FAULTS: Final = (
     Fault("hash-on-the-form", "B01", "the form of a user shows the hash",
           on_reply=replies("GET", ANY, rewrite(
               r'(<input[^>]*type="password")', r'\1 value="argon2id"'))),
+    Fault("old-picture-stays-there", "B01", "a picture that an admin replaced stays",
+          on_reply=replies("GET", "/media/avatars/.*", status(200), status=404),
+          tests="b01_pictures"),
     Fault("selection-ignored", "B02", "the ticked rows are not those that change",
           on_request=_unselected),
     Fault("formulas-computed", "B02", "cells of an export may be formulas",
@@ -99,4 +107,7 @@ ADMIN_FAULTS: Final = (
           on_request=_keep_comments),
     Fault("comments-out-of-line", "B05", "an article's page lacks the comments",
           on_reply=replies("GET", ANY, rewrite(r'name="comments-\d+-(body|id)"', ""))),
+    Fault("comment-offered-in-vain", "B05", "moderators are offered what is refused",
+          on_reply=replies("GET", EDIT, rewrite("</form>", ADD_COMMENT + "</form>")),
+          tests="offered_another"),
 )  # fmt: skip

@@ -148,6 +148,12 @@ def _profiles() -> list[Fault]:
     ]  # fmt: skip
 
 
+def _mend(request: Request) -> Request:
+    """Add what a PNG file lacks that ends before its last checksum."""
+    whole = request.body.replace(b"IEND\r\n", b"IEND\xaeB`\x82\r\n")
+    return replace(request, body=whole)
+
+
 def _settings() -> list[Fault]:
     return [
         Fault("settings-unchecked", "W08", "the settings take anything, every file too",
@@ -159,6 +165,8 @@ def _settings() -> list[Fault]:
         Fault("password-in-settings", "W08", "the settings hold a password",
               on_reply=replies("GET", "/settings", rewrite(
                   r'type="password"', 'type="password" value="secret"')), tests="w08"),
+        Fault("cut-picture-mended", "W08", "a file that lacks its end is a picture",
+              on_request=requests("POST", "/settings", _mend), tests="w08_avatar"),
         Fault("picture-tells", "W08", "a picture still says where it was taken",
               on_reply=replies("GET", AVATAR, _with_secret, status=200),
               tests="w08_avatar"),

@@ -139,6 +139,14 @@ def test_moderator_changes_and_deletes(
     ]
 
 
+def test_only_superusers_are_offered_another(
+    api: Client, admin: Admin, moderator: User, article: Article
+) -> None:
+    moderated = Admin(Browser(api.base_url), moderator)
+    assert admin.edit("articles", article["title"]).offers_comment()
+    assert not moderated.edit("articles", article["title"]).offers_comment()
+
+
 def test_moderator_adds_nothing(
     api: Client, moderator: User, article: Article, two: list[dict[str, Any]]
 ) -> None:
