@@ -81,6 +81,21 @@ class _Late:
         return before or reply
 
 
+class _Once:
+    """Falsifies the first answer that refuses a guess in the API, and no other."""
+
+    def __init__(self, change: Callable[[Request, Reply], Reply]) -> None:
+        self.change = change
+        self.is_done = False
+
+    def __call__(self, request: Request, reply: Reply) -> Reply:
+        wanted = reply.status == 429 and matches(request, "POST", "/api/users/login")
+        if self.is_done or not wanted:
+            return reply
+        self.is_done = True
+        return self.change(request, reply)
+
+
 def _limits() -> list[Fault]:
     return [
         Fault("no-wait-named", "P03", "a limited sign-in does not say how long to wait",
@@ -90,6 +105,9 @@ def _limits() -> list[Fault]:
                                header("Retry-After", lambda _r, _v: "3600"))),
         Fault("page-unlimited", "P03", "the page goes on where the API is limited",
               on_reply=replies("POST", "/login", status(422), status=429)),
+        Fault("guess-slips-by", "P03", "a guess more passes when many come at once",
+              on_reply=_Once(status(401, {"errors": {"credentials": ["invalid"]}})),
+              tests="many_guesses_at_once"),
         Fault("case-escapes-the-limit", "P03", "another spelling is another account",
               on_reply=_where(_spelled_otherwise, status(
                   401, {"errors": {"credentials": ["invalid"]}}))),
