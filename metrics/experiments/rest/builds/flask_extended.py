@@ -22,6 +22,7 @@ auth = HTTPTokenAuth()
 limiter = Limiter(
     lambda: auth.current_user() or request.remote_addr,
     app=site,
+    strategy="moving-window",
     storage_uri="memory://",
 )
 api = Api(site)
