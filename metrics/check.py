@@ -123,6 +123,8 @@ def run_own_tests(twin: Twin) -> list[str]:
     with work_folder("tests") as work:
         environment = command_environment(twin, sqlite_url(work / SQLITE_FILE))
         environment |= private_folders(work)
+        # Whether a migration is missing may be seen on a migrated database only.
+        run_command(twin, "migrate", environment)
         lines = []
         for name in ("lint", "test"):
             if twin.commands.get(name):
