@@ -6,6 +6,7 @@ and needs nothing but Python's own library.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -36,6 +37,12 @@ def report_lines(check: str, text: str) -> None:
     """Report how many lines somebody has to write, with the lines."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     report(check, len(lines), " / ".join(lines))
+
+
+def report_statements(check: str, text: str) -> None:
+    """Report how many statements the syntax tree of a text has: another ruler."""
+    found = sum(isinstance(node, ast.stmt) for node in ast.walk(ast.parse(text)))
+    report(check, found, f"statements in the syntax tree of {len(text)} characters")
 
 
 def added_lines(before: dict[str, str], after: dict[str, str]) -> list[str]:

@@ -7,12 +7,11 @@ as 400 or 422 for data that break a rule, either is right.
 
 from __future__ import annotations
 
-import ast
 import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from probe import report, report_lines
+from probe import report, report_lines, report_statements
 from wsgi_client import Client
 
 if TYPE_CHECKING:
@@ -146,8 +145,7 @@ def judge(name: str, build: ModuleType) -> None:
     report(f"{name}-errors", len(errors), f"answers of 5xx: {errors[:5] or 'none'}")
     text = Path(str(build.__file__)).read_text()
     report_lines(f"{name}-lines", text)
-    found = sum(isinstance(node, ast.stmt) for node in ast.walk(ast.parse(text)))
-    report(f"{name}-statements", found, "statements in the syntax tree of that build")
+    report_statements(f"{name}-statements", text)
 
 
 def malformed(site: Any) -> list[str]:
