@@ -12,6 +12,7 @@ from metrics.databases import ENGINES
 from metrics.environment import fingerprint
 from metrics.nginx import nginx_path
 from metrics.paths import ROOT
+from shared_spec.chromium import browser_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,10 +77,3 @@ def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
     for engine in ENGINES:
         reason = engine.unavailable()
         yield Finding(engine.label, reason is None, reason or "answers")
-
-
-def browser_path() -> str | None:
-    """Return the Chromium to test pages with: CHROMIUM or the first one found."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = (shutil.which(name) for name in names)
-    return os.environ.get("CHROMIUM") or next(filter(None, found), None)

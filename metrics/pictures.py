@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from PIL import Image
 
 from metrics.datasets import ensure_dataset
-from metrics.doctor import browser_path
 from metrics.errors import MachineError, TwinsError
 from metrics.paths import ROOT, work_folder
 from metrics.suite import suite_server
 from metrics.twins import find_twins
+from shared_spec.chromium import ABSENT, browser_path, open_chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,19 +57,13 @@ SHOTS: Final = (
 
 def photograph(twins: list[Twin], folder: Path = FOLDER) -> None:
     """Write a picture of each twin and shot. MachineError without Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
     path = browser_path()
     if path is None:
-        raise MachineError("pictures need Chromium: install the system's package")
+        raise MachineError(ABSENT)
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
-        )
+    with open_chromium(path) as browser:
         for twin in twins:
             _photograph_twin(twin, browser, folder)
-        browser.close()
 
 
 def _photograph_twin(twin: Twin, browser: Browser, folder: Path) -> None:

@@ -12,9 +12,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from metrics import runs
-from metrics.doctor import browser_path
 from metrics.errors import MachineError, TwinsError, UsageError
 from metrics.paths import RESULTS, ROOT
+from shared_spec.chromium import ABSENT, browser_path, open_chromium
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,15 +66,10 @@ def _cell(text: str) -> str:
 
 def _take_picture(page: Path, picture: Path) -> None:
     """Photograph the head of the report; MachineError without Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    browser = browser_path()
-    if browser is None:
-        raise MachineError("the picture of the report needs Chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
-        )
+    path = browser_path()
+    if path is None:
+        raise MachineError(ABSENT)
+    with open_chromium(path) as chromium:
         tab = chromium.new_page(viewport={"width": _WIDTH, "height": _HEIGHT})
         tab.goto(page.as_uri())
         tab.screenshot(path=picture)

@@ -1,4 +1,4 @@
-"""Fixtures: an order for a run on two tiny twins with fake instruments."""
+"""Fixtures: a run on two tiny twins with fake instruments, and each engine."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metrics import runner, runs
+from metrics.databases import ENGINES
 from metrics.records import Context, Observation, Step
 from metrics.tests.served_twin import make_served_twin
 from metrics.twins import load_twin
@@ -14,6 +15,8 @@ from metrics.twins import load_twin
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from metrics.databases import Engine
 
 
 class Counting:
@@ -97,3 +100,11 @@ def order(
     parity: Parity,
 ) -> runner.Order:
     return make_order(tmp_path, (parity, counting), monkeypatch)
+
+
+@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.param
+    if reason := found.unavailable():
+        pytest.skip(reason)
+    return found

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
 
 from metrics.datasets import ensure_dataset
-from metrics.doctor import browser_path
 from metrics.instruments.sql import Sql, growing
 from metrics.paths import SPEC
 from metrics.prepared import prepared_loading
@@ -20,6 +18,7 @@ from metrics.records import Context, Observation
 from metrics.servers import serve
 from metrics.sql_routes import base_name
 from metrics.twins import Twin, find_twins
+from shared_spec.chromium import ABSENT, browser_path, open_chromium
 from shared_spec.dataset.digest import app_digests, dataset_digests
 from shared_spec.dataset.writer import read_rows
 
@@ -35,8 +34,6 @@ TWINS = find_twins()
 #: MiB that the rows of the medium dataset take as text; as objects they take more.
 ALL_AT_ONCE = 64
 EMPTY = '<svg xmlns="http://www.w3.org/2000/svg"/>'
-#: Without these Chromium asks outside for things of its own.
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="module", params=TWINS, ids=lambda twin: twin.name)
@@ -107,11 +104,9 @@ def over_budget(found: list[Observation]) -> list[str]:
 def chromium() -> Iterator[Browser]:
     path = browser_path()
     if path is None:
-        pytest.skip("no Chromium: install the system's package or set CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        pytest.skip(ABSENT)
+    with open_chromium(path) as running:
         yield running
-        running.close()
 
 
 def fulfill_empty(route: Route) -> None:

@@ -8,21 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from metrics.databases import ENGINES, MARIADB, POSTGRESQL, SQLITE, connector
+from metrics.databases import MARIADB, POSTGRESQL, SQLITE, connector
 from metrics.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from metrics.databases import DatabaseServer, Engine
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.param
-    if reason := found.unavailable():
-        pytest.skip(reason)
-    return found
 
 
 def test_a_database_is_new_and_empty(engine: Engine, tmp_path: Path) -> None:

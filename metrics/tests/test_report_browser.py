@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from metrics.report import model, page
 from metrics.tests import report_run
+from shared_spec.chromium import ABSENT, browser_path, open_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,29 +16,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="no Chromium: install the system's package or set CHROMIUM to its path",
-)
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    path = browser_path()
+    if path is None:
+        pytest.skip(ABSENT)
+    with open_chromium(path) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

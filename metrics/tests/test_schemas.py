@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from metrics.commands import command_environment, run_command
-from metrics.databases import ENGINES, SQLITE, connector
+from metrics.databases import SQLITE, connector
 from metrics.schemas import Names, differences, read_schema, twin_schema, undeclared
 from metrics.twins import find_twins
 from shared_spec.schema import Column, Table, load_schema
@@ -28,14 +28,6 @@ NOTE = {
     )
 }
 GOOD = "create table notes (id integer primary key, name varchar(9) not null unique, made_at datetime)"
-
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
-def engine(request: pytest.FixtureRequest) -> Engine:
-    found: Engine = request.param
-    if reason := found.unavailable():
-        pytest.skip(reason)
-    return found
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: twin.name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import pytest
-from playwright.sync_api import sync_playwright
+
+from shared_spec.chromium import ABSENT, browser_path, open_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,19 +17,11 @@ if TYPE_CHECKING:
     from shared_spec.conformance.builders import User
     from shared_spec.conformance.client import Client
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE: Final = 15_000  # milliseconds; a machine may be busy
-QUIET: Final = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # People's pictures may lie anywhere; nothing but the app is asked.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
+#: People's pictures may lie anywhere; nothing but the app is asked.
+NOBODY_ELSE: Final = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+)
 
 
 class Open(Protocol):
@@ -72,23 +63,14 @@ class Window:
         assert self.foreign == []
 
 
-def find_chromium() -> str | None:
-    """Return the path of a Chromium; CHROMIUM names one."""
-    if named := os.environ.get("CHROMIUM"):
-        return named
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One running Chromium; skips where there is none."""
-    path = find_chromium()
+    path = browser_path()
     if path is None:
-        pytest.skip("no Chromium: install the system's package or set CHROMIUM to it")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        pytest.skip(ABSENT)
+    with open_chromium(path, NOBODY_ELSE) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
