@@ -48,6 +48,7 @@ class Admin:
         self.home = browser.get(HOME)
         assert self.home.status == 200, f"{self.home}"
         self.style = self._style()
+        self._lists: dict[str, AdminList] = {}
 
     def _style(self) -> Style:
         found: list[Style] = [s for s in SPEC["styles"] if self.home.all(s["mark"])]
@@ -67,8 +68,13 @@ class Admin:
         return AdminList(self, kind, self.browser.request("GET", path + query))
 
     def found(self, kind: str, words: str) -> AdminList:
-        """Return the rows of a kind that a search for these words finds."""
-        return self.list(kind).search(words)
+        """Return the rows of a kind that a search for these words finds.
+
+        The list with the form is opened once: the form is the same ever after.
+        """
+        if kind not in self._lists:
+            self._lists[kind] = self.list(kind)
+        return self._lists[kind].search(words)
 
     def row(self, kind: str, words: str) -> Row:
         """Return the one row that a search finds."""

@@ -80,7 +80,7 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The document as a browser builds it."""
-        return BeautifulSoup(self.text, "html5lib")
+        return BeautifulSoup(self.text, "html5lib", store_line_numbers=False)
 
     def problems(self) -> list[str]:
         """Return the errors an HTML5 parser meets, with line and column."""
