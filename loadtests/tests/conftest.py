@@ -22,7 +22,7 @@ def conduit() -> Conduit:
 @pytest.fixture
 def base_url(conduit: Conduit) -> Iterator[str]:
     server = make(conduit)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -106,7 +106,7 @@ def instrument(app: App, tmp_path: Path) -> Sql:
         assert options["wsgi"] == "sql_probe:application"
         assert options["threads"] == 1
         with make_server("127.0.0.1", 0, app, handler_class=Quiet) as server:
-            thread = threading.Thread(target=server.serve_forever)
+            thread = threading.Thread(target=server.serve_forever, args=(0.02,))
             thread.start()
             try:
                 yield SimpleNamespace(

@@ -10,21 +10,31 @@ import pytest
 from shared_spec.conformance.request_log import ID, lines_of, wait_for
 
 if TYPE_CHECKING:
-    from shared_spec.conformance.operation.app import App
+    from collections.abc import Iterator
+
+    from shared_spec.conformance.operation.app import App, Instance
 
 pytestmark = pytest.mark.feature("P08")
 
 
-@pytest.mark.parametrize("path", ["/api/articles", "/tag/x"])
-def test_exception_is_one_line_with_the_id(app: App, path: str) -> None:
+@pytest.fixture(scope="module")
+def broken(any_app: App) -> Iterator[Instance]:
+    """The app from under which a table was taken away."""
+    app = any_app.fresh("broken")
     with app.serving({"CONDUIT_CACHE_URL": "off"}) as instance:
         _break(app)
-        response = instance.api.raw("GET", path, headers={ID: "broken"})
-        assert response.status_code == 500
-        assert response.headers[ID] == "broken"
-        assert "Traceback" not in response.text
-        lines = wait_for(instance.log, "broken", 2)
-        text = instance.log.read_text(encoding="utf-8")
+        yield instance
+
+
+@pytest.mark.parametrize("path", ["/api/articles", "/tag/x"])
+def test_exception_is_one_line_with_the_id(broken: Instance, path: str) -> None:
+    name = f"broken{path.replace('/', '-')}"
+    response = broken.api.raw("GET", path, headers={ID: name})
+    assert response.status_code == 500
+    assert response.headers[ID] == name
+    assert "Traceback" not in response.text
+    lines = wait_for(broken.log, name, 2)
+    text = broken.log.read_text(encoding="utf-8")
     (line,) = [found for found in lines if found.get("exception")]
     assert line["level"].lower() == "error"
     assert line["exception"].startswith("Traceback")
