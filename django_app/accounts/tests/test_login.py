@@ -50,7 +50,9 @@ def test_wrong_credentials(ann, email, password):
     assert errors(login(email, password)) == (401, {"credentials": ["invalid"]})
 
 
-def test_unknown_address_costs_one_hash_too(ann, monkeypatch):
+@pytest.mark.parametrize("on_page", [False, True])
+@pytest.mark.parametrize("email", ["ann@example.com", "bob@example.com", "no address"])
+def test_every_refusal_costs_one_hash(ann, client, monkeypatch, email, on_page):
     hashed = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(
@@ -58,8 +60,12 @@ def test_unknown_address_costs_one_hash_too(ann, monkeypatch):
         "encode",
         lambda self, password, salt: hashed.append(1) or encode(self, password, salt),
     )
-    login("bob@example.com", PASSWORD)
-    assert len(hashed) == 1
+    if on_page:
+        given = {"email": email, "password": "wrong-horse"}
+        assert client.post("/login", given).status_code == 422
+    else:
+        assert login(email, "wrong-horse").status_code == 401
+    assert hashed == [1]
 
 
 @pytest.mark.parametrize("field", ["email", "password"])
