@@ -2,8 +2,9 @@
 
 import json
 
+import argon2
 import pytest
-from conduit import accounts
+from conduit import passwords
 
 pytestmark = pytest.mark.feature("A02")
 
@@ -33,18 +34,30 @@ def test_wrong_password_is_refused(client, register, password):
     assert answer.json == WRONG
 
 
-def test_unknown_address_gets_the_same_answer_for_the_same_work(client, monkeypatch):
-    compared = []
+@pytest.mark.parametrize("on_page", [False, True])
+@pytest.mark.parametrize("email", ["ann@example.com", "bob@example.com", "no address"])
+def test_every_refusal_costs_one_hash(
+    client, ann, browser, monkeypatch, email, on_page
+):
+    verified = []
 
-    def compare(stored, password):
-        compared.append(stored)
-        return False
+    class Hasher(argon2.PasswordHasher):
+        def verify(self, stored, password):
+            verified.append(argon2.extract_parameters(stored))
+            return super().verify(stored, password)
 
-    monkeypatch.setattr(accounts, "is_password", compare)
-    answer = login(client)
-    assert answer.status_code == 401
-    assert answer.json == WRONG
-    assert compared == [None]
+    cost = {"time_cost": 2, "memory_cost": 19456, "parallelism": 1}
+    monkeypatch.setattr(passwords, "_hasher", Hasher(**cost))
+    if on_page:
+        answer = browser.send("/login", email=email, password="wrong password")
+        assert answer.status_code == 422
+    else:
+        answer = login(client, email=email, password="wrong password")
+        assert (answer.status_code, answer.json) == (401, WRONG)
+    # Of nobody's hash it is that of a real one.
+    assert [{name: getattr(found, name) for name in cost} for found in verified] == [
+        cost
+    ]
 
 
 @pytest.mark.parametrize("field", ["email", "password"])
