@@ -30,6 +30,16 @@ def leads(response):
     return response.status_code, response["Location"]
 
 
+def test_form_shows_whose_comment_it_will_be(client, reader):
+    reader.image = "https://example.com/bob.png"
+    reader.save()
+    form = client.get(PAGE).text.partition("comment-form")[2].partition("</form>")[0]
+    picture = (
+        '<img class="comment-author-img" src="https://example.com/bob.png" alt="">'
+    )
+    assert picture in form
+
+
 def test_comment_is_posted(client, reader, article):
     page = client.get(PAGE).text
     assert '<label class="visually-hidden" for="id_body">Comment</label>' in page
