@@ -25,6 +25,13 @@ def comment_id(caller):
     return caller.get("/api/articles/a-title/comments").json["comments"][0]["id"]
 
 
+def test_form_shows_whose_comment_it_will_be(bob, reader):
+    image = "https://example.com/bob.png"
+    bob.put("/api/user", {"user": {"image": image}})
+    form = reader.get(PATH).text.partition("comment-form")[2].partition("</form>")[0]
+    assert f'<img class="comment-author-img" src="{image}" alt="">' in form
+
+
 def test_comment_is_posted(reader):
     for body in ("one", "two <b>\r\nlines"):
         answer = reader.send(PATH, f"{PATH}/comments", body=body)
