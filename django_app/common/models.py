@@ -1,5 +1,7 @@
 """What models have in common."""
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -12,3 +14,9 @@ class TimeStamped(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the row; a new one was last changed when it was made."""
+        if self._state.adding:
+            self.updated_at = self.created_at
+        super().save(*args, **kwargs)

@@ -57,6 +57,12 @@ def test_published_article_is_shown(ann):
     }
 
 
+def test_new_article_was_never_changed(ann):
+    assert publish(ann).status_code == 201
+    article = Article.objects.get()
+    assert article.updated_at == article.created_at
+
+
 def test_times_have_milliseconds(page):
     page.created_at = datetime(2026, 2, 18, 3, 22, 56, 7999, tzinfo=UTC)
     page.save()
