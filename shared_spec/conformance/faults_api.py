@@ -91,6 +91,12 @@ def _each_article(change: Callable[[dict[str, Any]], Any]) -> Callable[[Any], No
     return on_value
 
 
+def _changed_since(article: dict[str, Any]) -> None:
+    """Let an article have been changed a millisecond after it was made."""
+    made = article["createdAt"]
+    article["updatedAt"] = f"{made[:-4]}{(int(made[-4:-1]) + 1) % 1000:03}Z"
+
+
 def _each_profile(change: Callable[[dict[str, Any]], Any]) -> Callable[[Any], None]:
     def on_value(value: Any) -> None:
         if isinstance(value, dict):
@@ -182,6 +188,9 @@ def _articles() -> list[Fault]:
         Fault("updated-never-moves", "A06", "updatedAt stays at createdAt",
               on_reply=replies("GET|PUT", ARTICLE, edit(_each_article(
                   lambda a: a.update(updatedAt=a["createdAt"]))))),
+        Fault("clock-read-twice", "A06", "a new article seems to have been changed",
+              on_reply=replies("POST", "/api/articles", edit(_each_article(_changed_since))),
+              tests="never_changed"),
         Fault("tags-unsorted", "A06", "tagList comes in reverse order",
               on_reply=replies(".*", both, edit(_each_article(
                   lambda a: a["tagList"].reverse())))),

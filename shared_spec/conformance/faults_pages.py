@@ -96,8 +96,11 @@ def _forms() -> list[Fault]:
     return [
         Fault("csrf-unchecked", "W02", "a forged form is obeyed",
               on_reply=lambda request, reply: status(302)(request, reply)
-              if matches(request, "POST", FORMS) and reply.status in {400, 403}
+              if matches(request, "POST", FORMS) and reply.status == 403
               else reply),
+        Fault("forged-form-400", "W02", "a forged form is said to be malformed",
+              on_reply=replies("POST", FORMS, status(400), status=403),
+              tests="w02_session"),
         Fault("open-redirect", "W02", "next may lead to another site",
               on_reply=replies("POST", FORMS, header("Location", _follow_next))),
         Fault("cookie-for-scripts", "W02", "scripts can read the session cookie",

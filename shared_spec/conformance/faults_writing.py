@@ -108,6 +108,10 @@ def _comments() -> list[Fault]:
         Fault("comment-way-lost", "W05", "signing in does not lead back to the article",
               on_reply=replies("POST", rf"{posting}.*", header(
                   "Location", lambda _r, v: v.partition("?next")[0])), tests="w05"),
+        Fault("faceless-form", "W05", "the form does not show whose comment it will be",
+              on_reply=replies("GET", ARTICLE, rewrite(
+                  r'(<form class="card comment-form".*?)<img [^>]*>', r"\1")),
+              tests="ones_own_picture"),
         Fault("nameless-button", "W05", "who cannot see the delete button knows nothing",
               on_reply=replies("GET", ARTICLE, rewrite(
                   r'aria-label="Delete comment"', "")), tests="w05"),

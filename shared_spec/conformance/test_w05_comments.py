@@ -73,6 +73,21 @@ def test_form(reader: Browser, standing: Article) -> None:
     ]
 
 
+@pytest.mark.parametrize("image", [None, "https://example.com/me.png?a=1&b=2"])
+def test_form_shows_ones_own_picture(
+    api: Client, make: Make, browser: Browser, standing: Article, image: str | None
+) -> None:
+    user = make.user()
+    api.put("/api/user", token=user.token, json={"user": {"image": image}}, expect=200)
+    browser.sign_in(user)
+    form = comment_form(browser.visit(standing))
+    (picture,) = form.select(".card-footer img.comment-author-img")
+    source = attribute(picture, "src")
+    assert source == image if image else "default-avatar" in source
+    # Whose it is goes without saying: it decorates.
+    assert picture.get("alt") == ""
+
+
 def test_visitor_has_no_form(browser: Browser, standing: Article) -> None:
     page = browser.visit(standing)
     assert page.all(".comment-form") == []
