@@ -12,7 +12,12 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
@@ -42,19 +47,24 @@ def main() -> int:
             "less than 1 GiB is free on this disk; the set-up needs that much."
         )
     stale = [folder for folder in _projects() if not _is_current(folder)]
-    for folder in stale:
-        code = _install(folder)
-        if code:
-            return code
     if not stale:
         _say("everything is installed already")
         return 0
-    return _prepare()
+    return _side_by_side(_install, stale) or _side_by_side(_prepare, _twins())
+
+
+def _side_by_side(work: Callable[[Path], int], folders: list[Path]) -> int:
+    """Do the same for all folders at once; return the worst exit code."""
+    with ThreadPoolExecutor(max_workers=len(folders) or 1) as pool:
+        return max(pool.map(work, folders), default=0)
 
 
 def _projects() -> list[Path]:
-    twins = sorted(path.parent for path in ROOT.glob("*/twin.toml"))
-    return [ROOT, *twins]
+    return [ROOT, *_twins()]
+
+
+def _twins() -> list[Path]:
+    return sorted(path.parent for path in ROOT.glob("*/twin.toml"))
 
 
 def _stamp(folder: Path) -> str:
@@ -97,21 +107,22 @@ def _install(folder: Path) -> int:
     return 0
 
 
-def _prepare() -> int:
+def _prepare(twin: Path) -> int:
     """Fill the caches that depend on what is installed only; return the exit code.
 
     Counting the installed packages, fetching two source archives and trying the
-    frameworks out takes a minute the first time; done here, a run's time is the
+    frameworks out takes minutes the first time; done here, a run's time is the
     time of measuring.
     """
     twins = ROOT / ".venv" / "bin" / "twins"
     for instrument in PREPARED:
-        _say(f"preparing: {instrument} …")
-        command = [str(twins), "measure", instrument]
+        _say(f"{twin.name}: preparing {instrument} …")
+        command = [str(twins), "measure", instrument, twin.name]
         done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         if done.returncode:
             return _fail(
-                f"'twins measure {instrument}' failed; its message stands above"
+                f"'twins measure {instrument} {twin.name}' failed; its message "
+                "stands above"
             )
     return 0
 

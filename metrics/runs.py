@@ -222,8 +222,11 @@ def read_json(path: Path) -> Any:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all; MachineError when the disk refuses."""
-    making = path.with_name(f".{path.name}.making")
+    """Write a file whole or not at all; MachineError when the disk refuses.
+
+    Another process may write the same file to a cache at the same time.
+    """
+    making = path.with_name(f".{path.name}.{os.getpid()}.making")
     try:
         with making.open("w", encoding="utf-8") as file:
             file.write(text)

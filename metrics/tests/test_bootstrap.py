@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from metrics import bootstrap
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -55,6 +52,17 @@ def test_a_failed_installation_is_not_taken_for_done(
     assert bootstrap.main() == 3
     assert "run the same command again" in capsys.readouterr().err
     assert not bootstrap._is_current(project)
+
+
+def test_one_failure_fails_the_set_up_and_stops_no_other() -> None:
+    done = []
+
+    def install(folder: Path) -> int:
+        done.append(folder.name)
+        return 3 if folder.name == "one" else 0
+
+    assert bootstrap._side_by_side(install, [Path("one"), Path("two")]) == 3
+    assert sorted(done) == ["one", "two"]
 
 
 def test_an_old_python_is_refused(
