@@ -20,7 +20,7 @@ verify: setup ## Recompute every figure and verdict of the newest run
 	@$(TWINS) verify
 
 test: setup ## All tests: harness, both apps' own, conformance, a fault a feature
-	@.venv/bin/python -m pytest -q && $(TWINS) test && $(TWINS) check --sample
+	@.venv/bin/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder && $(TWINS) test && $(TWINS) check --sample
 
 check: setup ## Run the conformance suite and the seeded faults on both apps
 	@$(TWINS) check

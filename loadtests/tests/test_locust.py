@@ -56,7 +56,10 @@ def free_port() -> str:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    output, _ = process.communicate(timeout=PATIENCE)
+    try:
+        output, _ = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
     return process.returncode, output
 
 
@@ -129,9 +132,9 @@ def test_all_kinds_of_user_when_no_journey_is_named(
     base_url: str, dataset: Path, tmp_path: Path, conduit: Conduit
 ) -> None:
     samples = tmp_path / "x.jsonl.gz"
-    process = start(
-        base_url, "--run-time", "2s", TWINS_DATASET=dataset, TWINS_SAMPLES=samples
-    )
+    process = start(base_url, TWINS_DATASET=dataset, TWINS_SAMPLES=samples)
+    wait_for_requests(conduit)
+    process.terminate()
     code, output = finish(process)
     assert code == 0, output
     _, *requests = lines(samples)
@@ -188,16 +191,13 @@ def test_a_wrong_answer_is_recorded_as_one(
 ) -> None:
     conduit.broken = "/article/"
     samples = tmp_path / "x.jsonl.gz"
-    code, _ = finish(
-        start(
-            base_url,
-            "--run-time",
-            "1s",
-            TWINS_DATASET=dataset,
-            TWINS_JOURNEY="reader",
-            TWINS_SAMPLES=samples,
-        )
+    process = start(
+        base_url, TWINS_DATASET=dataset, TWINS_JOURNEY="reader", TWINS_SAMPLES=samples
     )
+    # Each visitor asks for the home page and then for an article, again and again.
+    wait_for_requests(conduit, 12)
+    process.terminate()
+    code, _ = finish(process)
     assert code == 1
     outcomes = {(line["n"], line["ok"]) for line in lines(samples)[1:]}
     assert outcomes == {("/", True), ("/article/[slug]", False)}
@@ -209,7 +209,7 @@ def test_a_server_that_is_gone_is_an_error(dataset: Path, tmp_path: Path) -> Non
         start(
             "http://127.0.0.1:1",
             "--run-time",
-            "1s",
+            "5s",
             TWINS_DATASET=dataset,
             TWINS_JOURNEY="reader",
             TWINS_SAMPLES=samples,

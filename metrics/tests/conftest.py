@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from metrics import runner, runs
 from metrics.databases import ENGINES
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metrics.databases import Engine
+
+#: No test asserts a time, least of all with others beside it.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Counting:

@@ -95,7 +95,7 @@ def test_five_percent_more_cost_is_seen_with_four_restarts() -> None:
     assert found.value == pytest.approx(1.05, abs=0.03)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(restarts(), positive)
 def test_hierarchical_ratio_ignores_the_unit(groups: Groups, factor: float) -> None:
     scaled = [(np.array(a) * factor, np.array(b) * factor) for a, b in groups]
@@ -105,7 +105,7 @@ def test_hierarchical_ratio_ignores_the_unit(groups: Groups, factor: float) -> N
     assert two.high == pytest.approx(one.high, rel=1e-6)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(restarts())
 def test_swapped_sides_give_the_reciprocal(groups: Groups) -> None:
     one = s.hierarchical_ratio(groups, rng())
@@ -115,7 +115,7 @@ def test_swapped_sides_give_the_reciprocal(groups: Groups) -> None:
     assert two.high * one.low == pytest.approx(1)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(restarts())
 def test_interval_contains_the_estimate(groups: Groups) -> None:
     found = s.hierarchical_ratio(groups, rng())
@@ -123,7 +123,7 @@ def test_interval_contains_the_estimate(groups: Groups) -> None:
     assert found.n == len(groups)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(positive, positive), min_size=2, max_size=20))
 def test_ratio_of_sums(pairs: Pairs) -> None:
     top, bottom = zip(*pairs, strict=True)
@@ -141,7 +141,7 @@ def test_ratio_of_sums_bears_a_subject_that_one_side_lacks() -> None:
     assert np.isfinite([found.low, found.high]).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(positive, positive), min_size=1, max_size=20))
 def test_median_and_floor_lie_between_the_extremes(pairs: Pairs) -> None:
     top, bottom = np.array(pairs).T

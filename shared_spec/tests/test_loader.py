@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared_spec import loader
@@ -204,7 +204,6 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
         load_metrics(path)
 
 
-@settings(deadline=None)
 @given(
     before=st.integers(0, 30),
     comment=st.text(st.characters(categories=["L", "N"]), max_size=20),
