@@ -146,7 +146,10 @@ def _check(
 ) -> EngineCheck:
     say(f"{engine.label}: the whole suite …")
     # What a browser shows does not depend on the engine.
-    suite = [f"--ignore={SPEC / 'conformance' / 'chromium'}"]
+    suite = [
+        f"--ignore={SPEC / 'conformance' / 'chromium'}",
+        f"--engine={engine.name}",
+    ]
     parity = check_parity(twins, work_dir, only=suite, engine=engine)
     say(f"{engine.label}: parallel writers on {WORKERS} workers …")
     at_once = check_parity(

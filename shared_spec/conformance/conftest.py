@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--mail-dir", metavar="PATH", help="where the app puts its mails")
     group.addoption("--server-log", metavar="PATH", help="what the app prints")
     group.addoption("--twin", metavar="FOLDER", help="where the app's twin.toml is")
+    group.addoption(
+        "--engine",
+        choices=("sqlite", "postgresql", "mariadb"),
+        default="sqlite",
+        help="where the apps that the tests start keep their data",
+    )
     group.addoption("--fault", metavar="ID", help="seed this into what the tests start")
     for engine in ("postgresql", "mariadb", "redis"):
         group.addoption(

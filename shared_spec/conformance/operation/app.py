@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shared_spec.conformance.operation.tools import Tools, Twin
 
 COMMAND_SECONDS: Final = 120
+SQLITE: Final = "sqlite"
 NO_FAULT: Final = Fault("none", "", "nothing is wrong")
 
 
@@ -52,18 +53,23 @@ class Instance:
 
 @dataclass(frozen=True)
 class App:
-    """An app on a migrated SQLite database of its own, in a folder of its own."""
+    """An app in a folder of its own, on a migrated database of its own.
+
+    `engine` is that of the databases; those of a server go when `lent` is closed.
+    """
 
     twin: Twin
     folder: Path
     tools: Tools
     fault: Fault = NO_FAULT
     database_url: str = ""
+    engine: str = SQLITE
+    lent: ExitStack = field(default_factory=ExitStack)
     secret: str = field(default_factory=lambda: secrets.token_hex(32))
 
     @property
     def database(self) -> Path:
-        """The file of the database."""
+        """The file of the database, on SQLite."""
         return self.folder / "conduit.sqlite3"
 
     def environment(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -79,7 +85,13 @@ class App:
     def fresh(self, name: str) -> App:
         """Return the same app with an empty, migrated database of its own."""
         app = self.unmigrated(name)
-        self.tools.migrated(self.twin, app.database)
+        if self.engine == SQLITE:
+            self.tools.migrated(self.twin, app.database)
+            return app
+        url = self.lent.enter_context(self.tools.database(self.engine, app.folder))
+        app = replace(app, database_url=url)
+        done = app.run("migrate")
+        assert done.returncode == 0, done.stderr
         return app
 
     def unmigrated(self, name: str) -> App:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,11 +12,14 @@ from shared_spec.conformance.faults import fault_by_id
 from shared_spec.conformance.operation.app import NO_FAULT, App
 from shared_spec.conformance.operation.tools import TOOLS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @pytest.fixture(scope="session")
 def any_app(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
-) -> App:
+) -> Iterator[App]:
     """The app as --twin tells, without a database; skips when it does not tell."""
     folder: str | None = pytestconfig.getoption("--twin")
     if not folder:
@@ -23,12 +28,15 @@ def any_app(
     if tools is None:
         pytest.skip("needs the harness's tools: -p metrics.suite_plugin")
     name: str | None = pytestconfig.getoption("--fault")
-    return App(
-        tools.twin(Path(folder).resolve()),
-        tmp_path_factory.mktemp("apps"),
-        tools,
-        fault_by_id(name) if name else NO_FAULT,
-    )
+    with ExitStack() as lent:
+        yield App(
+            tools.twin(Path(folder).resolve()),
+            tmp_path_factory.mktemp("apps"),
+            tools,
+            fault_by_id(name) if name else NO_FAULT,
+            engine=pytestconfig.getoption("--engine"),
+            lent=lent,
+        )
 
 
 @pytest.fixture
