@@ -6,13 +6,13 @@ import os
 import secrets
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from metrics.errors import MachineError, TwinsError
 from metrics.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from metrics.twins import Twin
 
@@ -40,13 +40,39 @@ def run_command(
             check=False,
         )
     except OSError as error:
-        raise not_installed(twin, error) from None
+        raise _not_installed(twin, error) from None
     if done.returncode:
         last = "\n".join(done.stdout.splitlines()[-LOG_LINES:])
         raise TwinsError(
             f"{twin.label}: '{name}' ended with exit code {done.returncode}:\n{last}"
         )
     return done.stdout
+
+
+def start_command(
+    twin: Twin,
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    output: IO[bytes],
+    *,
+    own_group: bool = False,
+) -> subprocess.Popen[bytes]:
+    """Start a filled-in command of the twin; what it prints goes to `output`.
+
+    In a group of its own it outlives an interrupt of the caller, who ends it.
+    """
+    try:
+        return subprocess.Popen(
+            argv,
+            cwd=twin.folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=own_group,
+        )
+    except OSError as error:
+        raise _not_installed(twin, error) from None
 
 
 def command_environment(
@@ -93,7 +119,7 @@ def tail(path: Path, lines: int = LOG_LINES) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def not_installed(twin: Twin, error: OSError) -> MachineError:
+def _not_installed(twin: Twin, error: OSError) -> MachineError:
     """Return the error of a command that could not be started."""
     return MachineError(
         f"{twin.label}: cannot run {Path(str(error.filename)).name} "

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metrics.commands import LOG_LINES, not_installed
+from metrics.commands import LOG_LINES, start_command
 from metrics.errors import TwinsError
 
 if TYPE_CHECKING:
@@ -35,17 +34,7 @@ def load(twin: Twin, environment: Mapping[str, str], dataset: Path) -> Loading:
     argv = twin.command("load", {"dataset": dataset})
     with tempfile.TemporaryFile() as output:
         started = time.monotonic()
-        try:
-            process = subprocess.Popen(
-                argv,
-                cwd=twin.folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        except OSError as error:
-            raise not_installed(twin, error) from None
+        process = start_command(twin, argv, environment, output)
         peak = 0.0
         while process.poll() is None:
             peak = max(peak, _peak(process.pid))

@@ -19,10 +19,10 @@ from metrics.commands import (
     LOG_LINES,
     SQLITE_FILE,
     command_environment,
-    not_installed,
     private_folders,
     run_command,
     sqlite_url,
+    start_command,
     tail,
 )
 from metrics.errors import MachineError, TwinsError
@@ -146,18 +146,7 @@ def start(
     )
     log = folder / "server.log"
     with log.open("ab") as output, pinned(cores):
-        try:
-            process = subprocess.Popen(
-                argv,
-                cwd=twin.folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise not_installed(twin, error) from None
+        process = start_command(twin, argv, environment, output, own_group=True)
     server = Server(twin, process, f"http://{HOST}:{port}", folder, environment)
     try:
         # The bare entry has the micro endpoints and nothing else.
