@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import socket
@@ -14,7 +15,7 @@ import requests
 
 from metrics.nginx import in_front, nginx_path
 from metrics.paths import ROOT
-from metrics.servers import serve, start, stop
+from metrics.servers import HOST, serve, start, stop
 from metrics.twins import Twin, find_twins
 
 if TYPE_CHECKING:
@@ -117,3 +118,26 @@ def test_the_log_has_the_clients_address(
 def test_links_lead_to_the_proxy(site: str) -> None:
     feed = requests.get(f"{site}/feed.atom", timeout=10).text
     assert f'href="{site}/feed.atom"' in feed
+
+
+#: A request that stops within its head, and one that stops within its body.
+HALVES = (
+    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    (
+        b"POST /api/users HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    ),
+)
+
+
+@pytest.mark.parametrize("half", HALVES, ids=["head", "body"])
+def test_slow_clients_keep_nobody_waiting(site: str, half: bytes) -> None:
+    # Each half request would hold one of the two apps' eight threads without nginx,
+    # which hands on no request before all of it is there.
+    address = (HOST, int(site.rpartition(":")[2]))
+    with contextlib.ExitStack() as stack:
+        for _ in range(24):
+            slow = stack.enter_context(socket.create_connection(address, 10))
+            slow.sendall(half)
+        for path in ("/", "/api/articles", "/readyz") * 2:
+            assert requests.get(f"{site}{path}", timeout=20).status_code == 200
