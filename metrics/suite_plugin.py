@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from metrics import servers
 from metrics.commands import command_environment
-from metrics.databases import MARIADB, POSTGRESQL, SQLITE
 from metrics.prepared import copy_database, prepare_database
 from metrics.twins import Twin, load_twin
 from shared_spec.conformance.operation import tools
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
-_ENGINES = {engine.name: engine for engine in (SQLITE, POSTGRESQL, MARIADB)}
 
 
 class Tools:
@@ -41,7 +38,11 @@ class Tools:
 
     def database(self, engine: str, folder: Path) -> AbstractContextManager[str]:
         """Give the URL of an empty database of an engine; it goes in the end."""
-        return _ENGINES[engine].fresh(folder)
+        # SQLAlchemy takes longer to load than most runs of the suite need at all.
+        from metrics.databases import ENGINES  # noqa: PLC0415
+
+        (found,) = (known for known in ENGINES if known.name == engine)
+        return found.fresh(folder)
 
     def address(self) -> tuple[str, int]:
         """Return a host and a free port of it."""
