@@ -19,6 +19,7 @@ from metrics.instruments.loaded import Loaded
 from metrics.instruments.packages import Packages
 from metrics.instruments.source_size import SourceSize
 from metrics.instruments.sql import Sql
+from metrics.instruments.type_coverage import TypeCoverage
 
 if TYPE_CHECKING:
     from metrics.records import Instrument
@@ -28,6 +29,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     SourceSize(),
     FeatureSize(),
     Complexity(),
+    TypeCoverage(),
     Packages(),
     Loaded(),
     Facts(),
