@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import (
     Mapped,
-    contains_eager,
+    joinedload,
     defer,
     mapped_column,
     query_expression,
@@ -186,10 +186,9 @@ class Article(Base):
     @classmethod
     def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:
         """Select articles with all that is shown of them, in two statements."""
-        author = contains_eager(cls.author)
+        author = joinedload(cls.author, innerjoin=True)
         return (
             select(cls)
-            .join(cls.author)
             .options(
                 author.with_expression(User.following, User.followed_by(viewer)),
                 selectinload(cls.tags),
