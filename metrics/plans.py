@@ -49,6 +49,7 @@ HOTTEST = (
     ("GET /api/articles/[slug]/comments", TOKEN),
 )
 _TIMEOUT = 60
+_COLUMNS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,10 @@ def as_markdown(plans: Sequence[Plan], skipped: Sequence[str], dataset: str) -> 
         f"Written by `twins plans` on the {dataset} dataset: every query of the ten",
         "requests that readers and members send most, as each engine explains it.",
         "A query may read a table whole only where `shared_spec/budgets.yaml` says so.",
+        "A scan in the order of an index ends with the LIMIT and reads nothing whole.",
     ]
     lines += [f"Not looked at: {reason}." for reason in skipped]
+    lines += _summary(plans)
     for request in dict.fromkeys(plan.request for plan in plans):
         lines += ["", f"## {request}"]
         for plan in plans:
@@ -131,6 +134,26 @@ def as_markdown(plans: Sequence[Plan], skipped: Sequence[str], dataset: str) -> 
                 lines += ["```sql", _shortened(plan.sql), "```", "```"]
                 lines += [*plan.lines, "```"]
     return "\n".join(lines) + "\n"
+
+
+def _summary(plans: Sequence[Plan]) -> list[str]:
+    """Return a table of what is read whole; all else is found by an index."""
+    places = list(dict.fromkeys((plan.engine, plan.twin) for plan in plans))
+    whole: dict[tuple[str, str, str], set[str]] = {}
+    for plan in plans:
+        where = whole.setdefault((plan.request, plan.engine, plan.twin), set())
+        where.update(plan.whole)
+    lines = [
+        "",
+        "Tables that a request reads whole, by concept; all others by an index:",
+        "",
+        f"| request | {' | '.join(' '.join(place) for place in places)} |",
+        "|---" * (len(places) + 1) + "|",
+    ]
+    for request in dict.fromkeys(plan.request for plan in plans):
+        cells = [", ".join(sorted(whole.get((request, *at), ()))) for at in places]
+        lines.append(f"| {request} | {' | '.join(cell or '—' for cell in cells)} |")
+    return lines
 
 
 def _ask(server: Server, dataset: Path) -> dict[str, str]:
@@ -230,8 +253,21 @@ def _plain(sql: str) -> str:
 
 
 def _shortened(sql: str) -> str:
-    columns = re.compile(r"^SELECT\s+(.{80}).*?\s+FROM\s", re.IGNORECASE | re.DOTALL)
-    return columns.sub(r"SELECT \1 … FROM ", " ".join(sql.split()))[:600]
+    """Return a query without most of what it selects: where from, and how, remains."""
+    flat = " ".join(sql.split())
+    end = _end_of_columns(flat)
+    return f"{flat[:_COLUMNS]} …{flat[end:]}" if end > _COLUMNS else flat
+
+
+def _end_of_columns(sql: str) -> int:
+    """Return where a query's own FROM begins, not that of a query within it."""
+    depth = 0
+    for found in re.finditer(r"[()]| FROM ", sql, re.IGNORECASE):
+        if found[0] in "()":
+            depth += 1 if found[0] == "(" else -1
+        elif depth == 0:
+            return found.start()
+    return 0
 
 
 EXPLAIN: dict[str, Any] = {

@@ -6,6 +6,7 @@ import importlib
 import json
 import sqlite3
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,8 +85,23 @@ def test_the_document_has_query_plan_and_gaps() -> None:
         "reads note whole",
         "SCAN notes",
         "MariaDB",
+        "| request | SQLite One |",
+        "| GET / | note |",
     ):
         assert part in written
+
+
+def test_a_query_is_shown_from_its_own_from_on() -> None:
+    columns = ", ".join(f"notes.column{n}" for n in range(20))
+    rest = "FROM notes WHERE name = (SELECT max(name) FROM notes) ORDER BY id LIMIT 1"
+    sql = f"SELECT (SELECT count(*) FROM others), {columns} {rest}"
+    (shown,) = [
+        line
+        for line in as_markdown([replace(PLAN, sql=sql)], [], "small").splitlines()
+        if line.startswith("SELECT")
+    ]
+    assert shown.endswith(f" … {rest}")
+    assert "column19" not in shown
 
 
 def test_statements_are_noted_with_their_request(
