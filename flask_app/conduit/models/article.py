@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import (
     Mapped,
-    joinedload,
     defer,
+    joinedload,
     mapped_column,
     query_expression,
     relationship,
