@@ -124,8 +124,7 @@ def choose_cores() -> tuple[int, int] | None:
 def pinned(cores: Collection[int] | None) -> Iterator[None]:
     """Pin this thread while a child is started: the child's tree inherits it.
 
-    Pinning a child after its start would miss what it has started by then. None
-    changes nothing.
+    None changes nothing.
     """
     if cores is None:
         yield
@@ -136,6 +135,29 @@ def pinned(cores: Collection[int] | None) -> Iterator[None]:
         yield
     finally:
         os.sched_setaffinity(0, before)
+
+
+def pin(pid: int, core: int) -> None:
+    """Keep every thread of a running tree to `core`.
+
+    A thread that is not pinned yet may start another meanwhile, so that this goes
+    on until there is none that it has not met.
+    """
+    met: set[int] = set()
+    while new := _threads(pid) - met:
+        for thread in new:
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(thread, {core})
+        met |= new
+
+
+def _threads(pid: int) -> set[int]:
+    found: set[int] = set()
+    for process in tree(pid):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            tasks = (PROC / str(process) / "task").iterdir()
+            found |= {int(task.name) for task in tasks}
+    return found
 
 
 def require_pinned(pid: int, core: int) -> None:

@@ -192,12 +192,12 @@ class _Task:
             sides = []
             for name in names:
                 sending = self._sending(name, numbers)
-                cores = None if self.cores is None else {self.cores[1]}
-                generator = stack.enter_context(generate(sending, cores=cores))
+                # Two of them on one core would take twice as long to start.
+                generator = stack.enter_context(generate(sending, cores=self.cores))
                 sides.append(_Side(name, self.servers[name], generator))
             for side in sides:
                 side.generator.wait_until_sending()
-            self._require_pinned(sides)
+            self._pin(sides)
             time.sleep(self.restart.warmup_seconds)
             return [block for n in numbers for block in self._block(sides, n)]
 
@@ -241,9 +241,11 @@ class _Task:
             seed=self.context.seed + self.restart.pair,
         )
 
-    def _require_pinned(self, sides: list[_Side]) -> None:
+    def _pin(self, sides: list[_Side]) -> None:
+        """Keep the load off the servers' core, where nothing but they may run."""
         if self.cores is not None:
             for side in sides:
+                processes.pin(side.generator.pid, self.cores[1])
                 processes.require_pinned(side.server.pid, self.cores[0])
                 processes.require_pinned(side.generator.pid, self.cores[1])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -148,6 +149,29 @@ def test_pinning_is_verified_for_the_whole_tree(
         processes.require_pinned(process.pid, core)
     os.sched_setaffinity(child, {core})
     processes.require_pinned(process.pid, core)
+
+
+@pytest.mark.skipif(not processes.can_pin(), reason="needs two cores and the right")
+def test_a_running_tree_is_pinned_with_its_threads() -> None:
+    code = """
+import subprocess, sys, threading
+threading.Thread(target=input).start()
+subprocess.Popen([sys.executable, "-c", "import time; print(1, flush=True); time.sleep(60)"])
+"""
+    command = [sys.executable, "-c", code]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    core = processes.allowed_cores()[1]
+    with pytest.raises(MachineError, match="affinities"):
+        processes.require_pinned(process.pid, core)
+    processes.pin(process.pid, core)
+    processes.require_pinned(process.pid, core)
+    (_, child) = processes.tree(process.pid)
+    os.kill(child, signal.SIGKILL)
+    process.communicate("\n")
 
 
 @pytest.mark.skipif(not processes.can_pin(), reason="needs two cores and the right")
