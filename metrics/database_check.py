@@ -138,6 +138,13 @@ def check_engine(
         return EngineCheck(engine.label, broken=str(error))
 
 
+def suite_arguments(engine: Engine) -> list[str]:
+    """Return what the suite is told about the engine that the twins run on."""
+    # What a browser shows does not depend on it.
+    browser = SPEC / "conformance" / "chromium"
+    return [f"--ignore={browser}", f"--engine={engine.name}"]
+
+
 def _check(
     engine: Engine,
     twins: Sequence[Twin],
@@ -146,11 +153,7 @@ def _check(
     say: Callable[[str], None],
 ) -> EngineCheck:
     say(f"{engine.label}: the whole suite …")
-    # What a browser shows does not depend on the engine.
-    suite = [
-        f"--ignore={SPEC / 'conformance' / 'chromium'}",
-        f"--engine={engine.name}",
-    ]
+    suite = suite_arguments(engine)
     parity = check_parity(twins, work_dir, only=suite, engine=engine)
     say(f"{engine.label}: parallel writers on {WORKERS} workers …")
     at_once = check_parity(

@@ -25,6 +25,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "name": "full",
         "citable": True,
         "dataset": "small",
+        "databases": True,
         "sql": {"sizes": ["small", "medium"]},
         "load": {
             "blocks": 3,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from metrics.instruments.capabilities import Capabilities
 from metrics.instruments.complexity import Complexity
 from metrics.instruments.conformance import Conformance
+from metrics.instruments.databases import Databases
 from metrics.instruments.experiments import Experiments
 from metrics.instruments.facts import Facts
 from metrics.instruments.feature_size import FeatureSize
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 INSTRUMENTS: tuple[Instrument, ...] = (
     Conformance(),
+    Databases(),
     SourceSize(),
     FeatureSize(),
     Complexity(),
