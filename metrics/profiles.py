@@ -26,6 +26,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "citable": True,
         "dataset": "small",
         "databases": True,
+        "dialects": True,
         "sql": {"sizes": ["small", "medium"]},
         "load": {
             "blocks": 3,

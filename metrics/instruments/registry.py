@@ -12,6 +12,7 @@ from metrics.instruments.capabilities import Capabilities
 from metrics.instruments.complexity import Complexity
 from metrics.instruments.conformance import Conformance
 from metrics.instruments.databases import Databases
+from metrics.instruments.dialects import Dialects
 from metrics.instruments.experiments import Experiments
 from metrics.instruments.facts import Facts
 from metrics.instruments.feature_size import FeatureSize
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 INSTRUMENTS: tuple[Instrument, ...] = (
     Conformance(),
     Databases(),
+    Dialects(),
     SourceSize(),
     FeatureSize(),
     Complexity(),
