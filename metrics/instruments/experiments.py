@@ -37,6 +37,7 @@ from metrics.paths import CACHE, ROOT
 from metrics.processes import tree
 from metrics.records import Observation, Step
 from metrics.runs import dump_line, write_text
+from metrics.twins import find_twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,7 +143,9 @@ class Experiments:
         own = self._environment(twin)
         if experiment.packages != EVERY:
             return _Shelf(own, {})
-        others = [self._environment(other) for other in context.twins]
+        # Also of twins that are not measured now: results must not depend on those.
+        twins = {other.folder: other for other in (*context.twins, *find_twins())}
+        others = [self._environment(other) for other in twins.values()]
         others.append(harness_environment())
         lent: dict[str, Distribution] = {}
         for environment in others:
