@@ -46,8 +46,10 @@ lint: setup ## Style, types and the walls between the packages
 format: setup ## Format all Python
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-lock: setup ## Renew the three locks (versions and hashes only)
-	@for folder in . */; do test ! -f $$folder/requirements.lock || (cd $$folder && $(CURDIR)/.venv/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements.lock); done
+LOCK = $(CURDIR)/.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q
+lock: setup ## Renew all locks (versions and hashes only)
+	@for folder in . */; do test ! -f $$folder/requirements.lock || (cd $$folder && $(LOCK) pyproject.toml --group dev -o requirements.lock); done
+	@for wanted in metrics/experiments/*/*.in; do test ! -f $$wanted || (cd $$(dirname $$wanted) && $(LOCK) $$(basename $$wanted) -o $$(basename $$wanted .in).lock); done
 
 clean: ## Remove environments and caches; results stay
 	@rm -rf .venv */.venv .cache .mypy_cache .ruff_cache .pytest_cache

@@ -102,7 +102,9 @@ def _sum(spec: FigureSpec, data: Data) -> Result:
     found = _by_subject(spec, data, metric, twin)
     rows = [row for subject in found.values() for row in subject]
     if not rows:
-        raise UnavailableError(f"{metric} of {spec.get('only')} was not measured.")
+        raise data.absent(
+            metric, f"{metric} of {spec.get('only')} was not measured for {twin}"
+        )
     value = math.fsum(row.value for row in rows)
     return Result(value, data.unit(metric), rows, len(rows))
 

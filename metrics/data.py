@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOT_MEASURED = "not measured yet"
 INCONCLUSIVE = "inconclusive"
+#: Instruments that leave work out unless a run is full (see `profiles.py`).
+ONLY_FULL = frozenset({"databases", "dialects", "experiments"})
 RATIO, PERCENT = "ratio", "%"
 DIGITS = 9
 
@@ -47,12 +49,16 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A run's measurements by metric, its parity, the metrics and its seed."""
+    """A run's measurements by metric, its parity, the metrics and its seed.
+
+    `full` says whether its profile left nothing out.
+    """
 
     rows: Mapping[str, Sequence[Measurement]]
     parity: Parity
     metrics: Mapping[str, Metric]
     seed: int
+    full: bool = True
 
     def find(self, metric: str, twin: str, subject: str = "") -> list[Measurement]:
         """Return the rows of a twin; UnavailableError when there are none."""
@@ -63,8 +69,15 @@ class Data:
         ]
         if not found:
             about = f"{metric} of {subject}" if subject else metric
-            raise UnavailableError(f"{about} was not measured for {twin}.")
+            raise self.absent(metric, f"{about} was not measured for {twin}")
         return found
+
+    def absent(self, metric: str, what: str) -> UnavailableError:
+        """Return the error that says what is absent, and why if that is known."""
+        known = self.metrics.get(metric)
+        if known and known.instrument in ONLY_FULL and not self.full:
+            return UnavailableError(f"{what}: only full runs measure it.")
+        return UnavailableError(f"{what}.")
 
     def has_parity(self, feature: str) -> bool:
         """Say whether a feature passed on every twin."""
@@ -104,12 +117,14 @@ def read_data(
     parity: Parity,
     metrics: Mapping[str, Metric],
     seed: int,
+    *,
+    full: bool = True,
 ) -> Data:
     """Sort a run's measurements by metric."""
     rows: dict[str, list[Measurement]] = {}
     for row in measurements:
         rows.setdefault(row.metric, []).append(row)
-    return Data(rows, parity, metrics, seed)
+    return Data(rows, parity, metrics, seed, full)
 
 
 def estimated(found: Estimate, unit: str, rows: Sequence[Measurement]) -> Result:

@@ -27,6 +27,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "dataset": "small",
         "databases": True,
         "dialects": True,
+        "locked_packages": True,
         "sql": {"sizes": ["small", "medium"]},
         "load": {
             "blocks": 3,

@@ -86,8 +86,14 @@ def judge_headlines(folder: Path) -> list[dict[str, Any]]:
 def _read_run(run: Run) -> Data:
     has_parity = (run.folder / "parity.json").exists()
     parity = run.read_json("parity.json") if has_parity else {}
-    seed = int(run.plan()["seed"])
-    return read_data(run.measurements(), parity, load_metrics(), seed)
+    plan = run.plan()
+    return read_data(
+        run.measurements(),
+        parity,
+        load_metrics(),
+        int(plan["seed"]),
+        full=bool(plan.get("profile", {}).get("citable", True)),
+    )
 
 
 def decide(claims: Iterable[Claim], data: Data, *, command: str) -> Verdicts:

@@ -6,6 +6,10 @@ in `shared_spec/experiments/`. What it says depends on the script and the instal
 packages only, so that it is kept in the cache under a digest of both. The lines
 stand in the run folder as evidence. A script that crashes, hangs or reports other
 checks than it declares makes the step invalid: half an experiment proves nothing.
+
+An experiment with a lock of its own brings packages that no twin has, and comes with
+the profiles that have the key `locked_packages`; `metrics/experiments/README.md`
+says how.
 """
 
 from __future__ import annotations
@@ -33,6 +37,7 @@ from metrics.distributions import (
 )
 from metrics.errors import MachineError, MeasurementError
 from metrics.experiment_book import BOOK, EVERY, METRIC, load_experiments
+from metrics.locked_packages import find_lock, install_locked
 from metrics.paths import CACHE, ROOT
 from metrics.processes import tree
 from metrics.records import Observation, Step
@@ -50,6 +55,7 @@ if TYPE_CHECKING:
 
 EXPERIMENTS = ROOT / "metrics" / "experiments"
 _SECONDS = 0.5
+_LOCKED_SECONDS = 30.0
 _SECONDS_LIMIT = 120
 _LOG_LINES = 15
 _IGNORED = "__pycache__"
@@ -93,24 +99,25 @@ class Experiments:
 
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a script. UsageError when a declaration is wrong."""
-        del profile
+        every = profile.get("locked_packages")
         return [
             Step(
                 f"{self.name}/{experiment}/{twin.name}",
                 self.name,
-                _SECONDS,
+                _LOCKED_SECONDS if self._lock(experiment, twin) else _SECONDS,
                 {"twin": twin.name, "experiment": experiment},
             )
             for experiment in load_experiments(self._book)
             for twin in twins
             if self._script(experiment, twin).is_file()
+            and (every or not self._lock(experiment, twin))
         ]
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
         """Yield the result of each check and leave the evidence in the run folder.
 
         MeasurementError when the script crashes, hangs or breaks the form,
-        MachineError without an environment.
+        MachineError without an environment, or when its lock cannot be installed.
         """
         twin = context.twin(step.params["twin"])
         experiment = load_experiments(self._book)[step.params["experiment"]]
@@ -184,13 +191,24 @@ class Experiments:
     def _script(self, experiment: str, twin: Twin) -> Path:
         return self._folder / experiment / f"{twin.name}.py"
 
+    def _lock(self, experiment: str, twin: Twin) -> Path | None:
+        return find_lock(self._folder / experiment, twin)
+
+    def _locked(self, experiment: Experiment, twin: Twin, shelf: _Shelf) -> list[Path]:
+        """Return where the packages are that the experiment brings, if it does."""
+        lock = self._lock(experiment.name, twin)
+        if lock is None:
+            return []
+        version = shelf.own.markers["python_full_version"]
+        return [install_locked(lock, twin, version, self._cache / "packages")]
+
     def _run(self, experiment: Experiment, twin: Twin, shelf: _Shelf) -> str:
         """Run a script to its end in a folder of its own and return its output."""
         script = self._script(experiment.name, twin)
         with tempfile.TemporaryDirectory(prefix="experiment-") as folder:
             scratch, packages = Path(folder) / "scratch", Path(folder) / "packages"
             scratch.mkdir()
-            path = [self._folder]
+            path = [self._folder, *self._locked(experiment, twin, shelf)]
             # -P: a script bears the name of what it imports. -S: no site-packages.
             flags = ["-B", "-P", "-s"]
             if experiment.packages == "core":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metrics.claims import Claim, Known, load_claims, parse_claims
-from metrics.data import FigureSpec
+from metrics.data import FigureSpec, UnavailableError, read_data
 from metrics.duets import LOAD_METRICS
 from metrics.errors import UsageError
 from metrics.experiment_book import Check
@@ -30,6 +30,7 @@ from metrics.verdicts import (
     judge_headlines,
     to_json,
 )
+from shared_spec.loader import load_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,6 +178,19 @@ def test_absent_data() -> None:
     found = reading("R1", SIZES[:1])
     assert found.verdict == "not measured yet"
     assert found.reason == "source.sloc of application was not measured for two."
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_what_only_full_runs_measure_says_so(full: bool) -> None:
+    known = read_data([], {}, load_metrics(), 1, full=full)
+    with pytest.raises(UnavailableError) as found:
+        known.find("experiment.result", "one", "try/works")
+    what = "experiment.result of try/works was not measured for one"
+    assert found.value.reason == what + (
+        "." if full else ": only full runs measure it."
+    )
+    with pytest.raises(UnavailableError, match=r"for one\.$"):
+        known.find("source.sloc", "one")
 
 
 @pytest.mark.parametrize(
