@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 #: Statistics that say nothing on the product, or on parity itself: never withheld.
 UNGATED = frozenset({"fact", "constant", "conformance_share"})
-#: Metrics of the frameworks themselves, whatever the product does.
+#: Metrics of the frameworks themselves, whatever the product does, and of trials of
+#: the product that prove by themselves what they count.
 UNGATED_METRICS = frozenset({"experiment.result"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import subprocess
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
 
 LOG_LINES = 15
 SQLITE_FILE = "conduit.sqlite3"
+
+
+#: Where servers lie that often are in no user's path.
+_SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin")
+
+
+def search_path() -> str:
+    """Return the folders of programs, those of servers included, as PATH has them."""
+    return os.pathsep.join([os.environ.get("PATH", os.defpath), *_SYSTEM_FOLDERS])
+
+
+def program_path(name: str) -> str | None:
+    """Return where a program of this machine lies; None when there is none."""
+    return shutil.which(name, path=search_path())
 
 
 def run_command(

@@ -51,7 +51,8 @@ class UnavailableError(Exception):
 class Data:
     """A run's measurements by metric, its parity, the metrics and its seed.
 
-    `full` says whether its profile left nothing out.
+    `full` says whether its profile left nothing out, `needs` names the programs
+    without which an experiment is left out.
     """
 
     rows: Mapping[str, Sequence[Measurement]]
@@ -59,6 +60,7 @@ class Data:
     metrics: Mapping[str, Metric]
     seed: int
     full: bool = True
+    needs: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def find(self, metric: str, twin: str, subject: str = "") -> list[Measurement]:
         """Return the rows of a twin; UnavailableError when there are none."""
@@ -69,11 +71,13 @@ class Data:
         ]
         if not found:
             about = f"{metric} of {subject}" if subject else metric
-            raise self.absent(metric, f"{about} was not measured for {twin}")
+            raise self.absent(metric, f"{about} was not measured for {twin}", subject)
         return found
 
-    def absent(self, metric: str, what: str) -> UnavailableError:
+    def absent(self, metric: str, what: str, subject: str = "") -> UnavailableError:
         """Return the error that says what is absent, and why if that is known."""
+        if needs := self.needs.get(subject.partition("/")[0]):
+            return UnavailableError(f"{what}: it needs {' and '.join(needs)}.")
         known = self.metrics.get(metric)
         if known and known.instrument in ONLY_FULL and not self.full:
             return UnavailableError(f"{what}: only full runs measure it.")
@@ -119,12 +123,13 @@ def read_data(
     seed: int,
     *,
     full: bool = True,
+    needs: Mapping[str, Sequence[str]] | None = None,
 ) -> Data:
     """Sort a run's measurements by metric."""
     rows: dict[str, list[Measurement]] = {}
     for row in measurements:
         rows.setdefault(row.metric, []).append(row)
-    return Data(rows, parity, metrics, seed, full)
+    return Data(rows, parity, metrics, seed, full, needs or {})
 
 
 def estimated(found: Estimate, unit: str, rows: Sequence[Measurement]) -> Result:

@@ -72,7 +72,9 @@ def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
     text = "found" if browser else "no Chromium: browser tests are skipped"
     yield Finding("browser", browser is not None, text)
     proxy = nginx_path()
-    text = "found" if proxy else "no nginx: the tests behind it are skipped"
+    text = (
+        "found" if proxy else "no nginx: tests and experiments behind it are left out"
+    )
     yield Finding("nginx", proxy is not None, text)
     for engine in ENGINES:
         reason = engine.unavailable()

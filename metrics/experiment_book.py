@@ -41,12 +41,19 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """A question with the checks that answer it."""
+    """A question with the checks that answer it.
+
+    One about the `product` is tried on the application itself, others on the
+    frameworks alone. `needs` names programs of the machine without which it is left
+    out.
+    """
 
     name: str
     question: str
     packages: str
     checks: tuple[Check, ...]
+    product: bool = False
+    needs: tuple[str, ...] = ()
 
     def of(self, twin: str) -> dict[str, Check]:
         """Return the checks of one twin by their id."""
@@ -74,8 +81,14 @@ def load_checks(folder: Path = BOOK) -> dict[str, Check]:
     }
 
 
+def load_needs(folder: Path = BOOK) -> dict[str, tuple[str, ...]]:
+    """Return the programs that experiments need, by name; not those without any."""
+    found = load_experiments(folder)
+    return {name: each.needs for name, each in found.items() if each.needs}
+
+
 def _experiment(name: str, node: Node) -> Experiment:
-    node.only("question", "packages", "checks")
+    node.only("question", "packages", "checks", "product", "needs")
     packages = node.get("packages").text()
     if packages not in PACKAGES:
         known = ", ".join(PACKAGES[:-1]) + f" or {PACKAGES[-1]}"
@@ -86,7 +99,15 @@ def _experiment(name: str, node: Node) -> Experiment:
         if check.id in seen:
             raise entry.error(f"the check '{check.id}' stands twice")
         seen.add(check.id)
-    return Experiment(name, node.get("question").text(), packages, checks)
+    product, needs = node.find("product"), node.find("needs")
+    return Experiment(
+        name,
+        node.get("question").text(),
+        packages,
+        checks,
+        product=product.flag() if product else False,
+        needs=needs.texts() if needs else (),
+    )
 
 
 def _check(node: Node) -> Check:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-import os
-import shutil
 import subprocess
 import time
 import urllib.request
 from typing import TYPE_CHECKING
 
-from metrics.commands import tail
+from metrics.commands import program_path, tail
 from metrics.errors import MachineError
 from metrics.servers import HOST, START_SECONDS, free_port, stop
 
@@ -55,9 +53,8 @@ http {{
 
 
 def nginx_path() -> str | None:
-    """Return nginx's program, which often is in no user's path."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
-    return shutil.which("nginx", path=path)
+    """Return nginx's program; None when there is none."""
+    return program_path("nginx")
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from metrics.claims import load_claims
 from metrics.data import INCONCLUSIVE, Data, UnavailableError, read_data
 from metrics.duets import SAME, SAME_PLUS_5, Control, is_timing, read_controls
 from metrics.errors import UsageError
+from metrics.experiment_book import load_needs
 from metrics.figures import Figure, build, headline_figures
 from metrics.rules import AbsentFigureError
 from metrics.runs import Run
@@ -93,6 +94,7 @@ def _read_run(run: Run) -> Data:
         load_metrics(),
         int(plan["seed"]),
         full=bool(plan.get("profile", {}).get("citable", True)),
+        needs=load_needs(),
     )
 
 

@@ -4,8 +4,11 @@
 an empty folder and prints a JSON line for each check that the experiment declares
 in `shared_spec/experiments/`. What it says depends on the script and the installed
 packages only, so that it is kept in the cache under a digest of both. The lines
-stand in the run folder as evidence. A script that crashes, hangs or reports other
-checks than it declares makes the step invalid: half an experiment proves nothing.
+stand in the run folder as evidence. An experiment on the product is told where the
+application lies, of which it makes copies, and depends on its files too; one that
+needs a program which the machine lacks is left out. A script that crashes, hangs or
+reports other checks than it declares makes the step invalid: half an experiment
+proves nothing.
 
 An experiment with a lock of its own brings packages that no twin has, and comes with
 the profiles that have the key `locked_packages`; `metrics/experiments/README.md`
@@ -28,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
 
+from metrics.commands import program_path, search_path
 from metrics.distributions import (
     harness_environment,
     installed_files,
@@ -38,7 +42,7 @@ from metrics.distributions import (
 from metrics.errors import MachineError, MeasurementError
 from metrics.experiment_book import BOOK, EVERY, METRIC, load_experiments
 from metrics.locked_packages import find_lock, install_locked
-from metrics.paths import CACHE, ROOT
+from metrics.paths import CACHE, ROOT, SPEC
 from metrics.processes import tree
 from metrics.records import Observation, Step
 from metrics.runs import dump_line, write_text
@@ -107,10 +111,11 @@ class Experiments:
                 _LOCKED_SECONDS if self._lock(experiment, twin) else _SECONDS,
                 {"twin": twin.name, "experiment": experiment},
             )
-            for experiment in load_experiments(self._book)
+            for experiment, declared in load_experiments(self._book).items()
             for twin in twins
             if self._script(experiment, twin).is_file()
             and (every or not self._lock(experiment, twin))
+            and all(map(program_path, declared.needs))
         ]
 
     def measure(self, step: Step, context: Context) -> Iterator[Observation]:
@@ -171,6 +176,9 @@ class Experiments:
         for path in self._sources(experiment, twin):
             digest.update(f"\0{path.relative_to(self._folder)}\0".encode())
             digest.update(path.read_bytes())
+        for path in _product_files(twin) if experiment.product else ():
+            digest.update(f"\0{os.path.relpath(path, twin.folder)}\0".encode())
+            digest.update(path.read_bytes())
         for name, found in sorted({**shelf.own.distributions, **shelf.lent}.items()):
             record = found.read_text("RECORD") or ""
             digest.update(f"\0{name} {found.version}\0{record}".encode())
@@ -218,10 +226,13 @@ class Experiments:
             elif shelf.lent:
                 link_whole(shelf.lent.values(), packages)
                 path.append(packages)
+            variables = _variables(scratch, path)
+            if experiment.product:
+                variables |= _product(twin)
             return self._output(
                 [str(twin.python), *flags, str(script)],
                 scratch,
-                _variables(scratch, path),
+                variables,
                 f"{experiment.name} on {twin.label}",
             )
 
@@ -307,12 +318,22 @@ def _link_core(twin: Twin, environment: Environment, folder: Path) -> None:
 def _variables(scratch: Path, path: Sequence[Path]) -> dict[str, str]:
     """Return the environment of a script: nothing of the caller's but its tools."""
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": search_path(),
         "HOME": str(scratch),
         "LANG": "C.UTF-8",
         "PYTHONPATH": os.pathsep.join(map(str, path)),
         "PYTHONHASHSEED": "0",
     }
+
+
+def _product(twin: Twin) -> dict[str, str]:
+    """Return the variables that tell a script what to copy; it changes nothing."""
+    return {"TWINS_APP": str(twin.folder), "TWINS_STATIC": str(SPEC / "static")}
+
+
+def _product_files(twin: Twin) -> list[Path]:
+    """Return what makes the application, and the static files that all twins share."""
+    return [*sorted(twin.roles()), *sorted((SPEC / "static").glob("*.*"))]
 
 
 def _start(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metrics.claims import load_claims
+from metrics.data import UnavailableError, read_data
 from metrics.errors import MeasurementError, UsageError
-from metrics.experiment_book import METRIC, load_checks, load_experiments
+from metrics.experiment_book import METRIC, load_checks, load_experiments, load_needs
 from metrics.instruments.experiments import EXPERIMENTS, Experiments
 from metrics.paths import ROOT
 from metrics.runs import read_lines
@@ -224,6 +225,37 @@ report("parts", len(runs.read_text()), "runs")
     for kept in (tmp_path / "cache").iterdir():
         kept.write_text("spoilt\n")
     assert made.measure()[1].value == 4
+
+
+def test_an_experiment_on_the_product_depends_on_it(twin: Twin, tmp_path: Path) -> None:
+    script = """
+import os
+from pathlib import Path
+from probe import report
+report("works", Path(os.environ["TWINS_STATIC"]).is_dir(), "the static files")
+report("parts", len(Path(os.environ["TWINS_APP"], "wsgi.py").read_text()), "bytes")
+"""
+    made = bench(twin, tmp_path, script)
+    declared = made.book / "try.yaml"
+    declared.write_text(declared.read_text() + "product: true\n")
+    (tmp_path / "wsgi.py").write_text("one")
+    assert [row.value for row in made.measure()] == [1, 3]
+    (tmp_path / "wsgi.py").write_text("three")
+    assert [row.value for row in made.measure()] == [1, 5]
+
+
+@pytest.mark.parametrize(("program", "steps"), [("sh", 1), ("no-such-program", 0)])
+def test_what_needs_a_program_is_left_out_without_it(
+    twin: Twin, tmp_path: Path, program: str, steps: int
+) -> None:
+    made = bench(twin, tmp_path)
+    declared = made.book / "try.yaml"
+    declared.write_text(declared.read_text() + f"needs: [{program}]\n")
+    assert len(Experiments(made.scripts, made.book).steps([twin], {})) == steps
+    data = read_data([], {}, {}, 1, needs=load_needs(made.book))
+    with pytest.raises(UnavailableError) as error:
+        data.find(METRIC, "one", "try/works")
+    assert error.value.reason.endswith(f"not measured for one: it needs {program}.")
 
 
 @pytest.mark.parametrize(
