@@ -60,7 +60,8 @@ if TYPE_CHECKING:
 EXPERIMENTS = ROOT / "metrics" / "experiments"
 _SECONDS = 0.5
 _LOCKED_SECONDS = 30.0
-_SECONDS_LIMIT = 120
+_PRODUCT_SECONDS = 45.0
+_SECONDS_LIMIT = 300
 _LOG_LINES = 15
 _IGNORED = "__pycache__"
 
@@ -108,7 +109,7 @@ class Experiments:
             Step(
                 f"{self.name}/{experiment}/{twin.name}",
                 self.name,
-                _LOCKED_SECONDS if self._lock(experiment, twin) else _SECONDS,
+                self._seconds(declared, twin),
                 {"twin": twin.name, "experiment": experiment},
             )
             for experiment, declared in load_experiments(self._book).items()
@@ -198,6 +199,12 @@ class Experiments:
 
     def _script(self, experiment: str, twin: Twin) -> Path:
         return self._folder / experiment / f"{twin.name}.py"
+
+    def _seconds(self, experiment: Experiment, twin: Twin) -> float:
+        """Estimate what a script takes that is not in the cache."""
+        if experiment.product:
+            return _PRODUCT_SECONDS
+        return _LOCKED_SECONDS if self._lock(experiment.name, twin) else _SECONDS
 
     def _lock(self, experiment: str, twin: Twin) -> Path | None:
         return find_lock(self._folder / experiment, twin)
