@@ -13,12 +13,14 @@ PROFILES: dict[str, dict[str, Any]] = {
         "name": "quick",
         "citable": False,
         "dataset": "small",
+        "parity_one_in": 20,
         "load": {
             "blocks": 2,
-            "block_seconds": 1.5,
-            "warmup_seconds": 0.8,
-            "twins": {"restarts": 4},
+            "block_seconds": 1.2,
+            "warmup_seconds": 0.6,
+            "twins": {"restarts": 3},
             "controls": {"twins": 1},
+            "padding": {"restarts": 2},
         },
     },
     "full": {

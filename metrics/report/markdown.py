@@ -163,16 +163,18 @@ def _parity(document: Mapping[str, Any], budget: int) -> str:
         return "## Parity\n\nParity was not checked in this run."
     twins = document["twins"]
     names = " | ".join(text(twin["label"], 60) for twin in twins)
+    note = [text(document["sampled"]), ""] if document["sampled"] else []
     head = [
         "## Parity",
         "",
-        f"| Feature | {names} | Parity |",
-        "|---" * (len(twins) + 2) + "|",
+        *note,
+        f"| Feature | {names} | In the suite | Parity |",
+        "|---" * (len(twins) + 3) + "|",
     ]
     lines = [
         f"| {text(row['feature'])} {text(row['title'])} | "
         + " | ".join(_passed(row["twins"][twin["name"]]) for twin in twins)
-        + f" | {'equal' if row['holds'] else '**withheld**'} |"
+        + f" | {row['listed']} | {'equal' if row['holds'] else '**withheld**'} |"
         for row in document["parity"]
     ]
     return _rows(head, lines, budget, "features")

@@ -72,6 +72,7 @@ def document(source: Source) -> Json:
         "headlines": _headlines(source.content, claims),
         "controls": controls,
         "parity": parity,
+        "sampled": _sampled(parity),
         "claims": claims,
         "figures": figures,
         "withheld": _withheld(parity),
@@ -309,6 +310,7 @@ def _parity(
                 "feature": feature,
                 "title": titles.get(feature, ""),
                 "holds": all(_passes(result) for result in found.values()),
+                "listed": max(_listed(result) for result in found.values()),
                 "twins": found,
             }
         )
@@ -322,6 +324,32 @@ def _equal(parity: Sequence[Json]) -> set[str]:
 
 def _passes(result: Json | None) -> bool:
     return result is not None and result["status"] == "passed"
+
+
+def _listed(result: Json | None) -> int:
+    """Return how many tests a feature has, run or not."""
+    return result["listed"] if result else 0
+
+
+def _sampled(parity: Sequence[Json]) -> str:
+    """Say that parity rests on a sample of the tests; empty when all were run."""
+    listed = sum(row["listed"] for row in parity)
+    run = sum(
+        max((_ran(result) for result in row["twins"].values()), default=0)
+        for row in parity
+    )
+    if run >= listed:
+        return ""
+    return (
+        f"This run proved parity by a sample: of {listed:,} tests {run:,} were run on "
+        "each twin, of each feature the same share and at least two, chosen by "
+        "their names. All of them are run by 'make test' and by the full profile."
+    )
+
+
+def _ran(result: Json | None) -> int:
+    """Return how many tests of a feature were run, or skipped for a stated reason."""
+    return result["passed"] + result["failed"] + result["skipped"] if result else 0
 
 
 def _withheld(parity: Sequence[Json]) -> str:

@@ -15,6 +15,7 @@ from shared_spec.conformance.browser import Browser
 from shared_spec.conformance.builders import Make, User
 from shared_spec.conformance.client import Client
 from shared_spec.conformance.parity import Parity
+from shared_spec.conformance.sample import choose
 from shared_spec.loader import load_features
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         help="run the tests of this feature; default: of every feature that is built",
+    )
+    group.addoption(
+        "--one-in",
+        type=int,
+        default=1,
+        metavar="N",
+        help="run a sample: of each feature one test in N, by name; default: all",
     )
     group.addoption("--mail-dir", metavar="PATH", help="where the app puts its mails")
     group.addoption("--server-log", metavar="PATH", help="what the app prints")
@@ -65,21 +73,34 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """Give each test its feature, keep the wanted ones, and find the app."""
+    _give_features(items)
+    wanted: list[str] = config.getoption("--feature")
+    if unknown := set(wanted) - {item.stash[FEATURE] for item in items}:
+        raise pytest.UsageError(f"no test has the feature {', '.join(sorted(unknown))}")
+    kept = wanted or [feature.id for feature in load_features() if feature.built]
+    _keep(config, items, {i.nodeid for i in items if i.stash[FEATURE] in kept})
+    listed = {item.nodeid: item.stash[FEATURE] for item in items}
+    config.stash[PARITY].expect(listed.values())
+    if (one_in := config.getoption("--one-in")) < 1:
+        raise pytest.UsageError("--one-in takes a number from 1 on")
+    _keep(config, items, choose(listed, one_in))
+    if not config.option.collectonly:
+        _require_app(config.getoption("--base-url"))
+
+
+def _give_features(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("feature")
         if marker is None:
             raise pytest.UsageError(f"{item.nodeid} has no feature marker")
         item.stash[FEATURE] = marker.args[0]
-    wanted: list[str] = config.getoption("--feature")
-    if unknown := set(wanted) - {item.stash[FEATURE] for item in items}:
-        raise pytest.UsageError(f"no test has the feature {', '.join(sorted(unknown))}")
-    kept = wanted or [feature.id for feature in load_features() if feature.built]
-    config.hook.pytest_deselected(
-        items=[item for item in items if item.stash[FEATURE] not in kept]
-    )
-    items[:] = [item for item in items if item.stash[FEATURE] in kept]
-    if not config.option.collectonly:
-        _require_app(config.getoption("--base-url"))
+
+
+def _keep(config: pytest.Config, items: list[pytest.Item], kept: set[str]) -> None:
+    """Leave the other tests out, and say so to pytest."""
+    others = [item for item in items if item.nodeid not in kept]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item.nodeid in kept]
 
 
 def _require_app(base_url: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +24,11 @@ class Parity:
     """Collects one outcome a test; a later failure of the same test outweighs it."""
 
     _results: dict[str, _Result] = field(default_factory=dict)
+    _listed: Counter[str] = field(default_factory=Counter)
+
+    def expect(self, features: Iterable[str]) -> None:
+        """Note the feature of every test there is, whether or not it will run."""
+        self._listed.update(features)
 
     def record(
         self, test: str, feature: str, outcome: Outcome, message: str = ""
@@ -37,7 +43,10 @@ class Parity:
         self._results[test] = _Result(feature, outcome, failure)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts by feature, sorted, and the number of tests."""
+        """Return the counts by feature, sorted, and the number of tests.
+
+        `listed` is how many tests a feature has; a sample ran fewer of them.
+        """
         names = sorted({result.feature for result in self._results.values()})
         return {
             "features": {name: self._of(name) for name in names},
@@ -50,6 +59,7 @@ class Parity:
             "passed": _count(mine, "passed"),
             "failed": _count(mine, "failed"),
             "skipped": _count(mine, "skipped"),
+            "listed": self._listed[feature],
             "failures": [r.failure for r in mine if r.outcome == "failed"],
         }
 

@@ -28,6 +28,7 @@ def app() -> Iterator[str]:
 
 def test_counts() -> None:
     parity = Parity()
+    parity.expect(["A06", "A01", "A06", "A01", "A06", "A06"])
     parity.record("t1", "A06", "passed")
     parity.record("t2", "A06", "failed", "first line\nsecond line")
     parity.record("t3", "A06", "skipped", "not today")
@@ -41,12 +42,14 @@ def test_counts() -> None:
                 "passed": 0,
                 "failed": 2,
                 "skipped": 0,
+                "listed": 2,
                 "failures": ["t4: tear-down broke", "t5: call broke"],
             },
             "A06": {
                 "passed": 1,
                 "failed": 1,
                 "skipped": 1,
+                "listed": 4,
                 "failures": ["t2: first line"],
             },
         },
@@ -112,6 +115,7 @@ def test_record_of_a_run(tmp_path: Path, app: str) -> None:
         "passed": 3,
         "failed": 1,
         "skipped": 0,
+        "listed": 4,
         "failures": ["test_sample.py::test_fails: AssertionError: one is"],
     }
     second = found["features"]["A02"]
@@ -120,6 +124,21 @@ def test_record_of_a_run(tmp_path: Path, app: str) -> None:
         "test_sample.py::test_errs: RuntimeError: no fixture",
         "test_sample.py::test_errs_late: RuntimeError: no end",
     ]
+
+
+def test_a_sample_says_how_many_tests_there_are(tmp_path: Path, app: str) -> None:
+    record = tmp_path / "parity.json"
+    options = ["--base-url", app, "--parity-json", str(record), "--one-in", "2"]
+    _, said = run_sample(tmp_path, *options)
+    first = json.loads(record.read_text())["features"]["A01"]
+    assert "deselected" in said
+    assert (first["passed"] + first["failed"], first["listed"]) == (2, 4)
+
+
+def test_a_share_below_one_is_refused(tmp_path: Path, app: str) -> None:
+    code, said = run_sample(tmp_path, "--base-url", app, "--one-in", "0")
+    assert code == 4
+    assert "--one-in takes a number from 1 on" in said
 
 
 def test_record_of_one_feature(tmp_path: Path, app: str) -> None:
