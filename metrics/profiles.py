@@ -16,11 +16,11 @@ PROFILES: dict[str, dict[str, Any]] = {
         "parity_one_in": 20,
         "load": {
             "blocks": 2,
-            "block_seconds": 1.2,
-            "warmup_seconds": 0.6,
+            "block_seconds": 1.0,
+            "warmup_seconds": 0.5,
             "twins": {"restarts": 3},
-            "controls": {"twins": 1},
-            "padding": {"restarts": 2},
+            "controls": {"restarts": 3, "twins": 1},
+            "padding": {"restarts": 3},
         },
     },
     "full": {
