@@ -30,6 +30,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "databases": True,
         "dialects": True,
         "locked_packages": True,
+        "starts": {"repetitions": 10},
         "sql": {"sizes": ["small", "medium"]},
         "load": {
             "blocks": 3,

@@ -21,6 +21,7 @@ from metrics.instruments.loaded import Loaded
 from metrics.instruments.packages import Packages
 from metrics.instruments.source_size import SourceSize
 from metrics.instruments.sql import Sql
+from metrics.instruments.starts import Starts
 from metrics.instruments.type_coverage import TypeCoverage
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Facts(),
     Capabilities(),
     Experiments(),
+    Starts(),
     Sql(),
     Load(),
 )
