@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.parse
-import urllib.request
-from http.cookiejar import CookieJar
 from pathlib import Path
 
 from probe import expect, free_port, get, is_reloaded, python, report, serving
+from werkzeug_console import Console
 
 SITE = """
 from flask import Flask, render_template
@@ -34,16 +31,10 @@ def broken():
 def template():
     return render_template("broken.html")
 """
-browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
 
 def server(port: int, *extra: str) -> list[str]:
     return python("-m", "flask", "--app", "site_.py", "run", f"--port={port}", *extra)
-
-
-def ask(url: str, **query: object) -> str:
-    with browser.open(f"{url}?{urllib.parse.urlencode(query)}", timeout=20) as answer:
-        return answer.read().decode()
 
 
 def development_server(url: str) -> None:
@@ -57,8 +48,7 @@ def error_page(url: str) -> None:
     if status != 500:
         raise RuntimeError(f"expected an error page, got {status}")
     frames = re.findall(r'<div class="frame" id="frame-(\d+)">', page)
-    report("console-offered", "EVALEX = true" in page, f"{len(frames)} frames, EVALEX")
-    console(url, page, frames[-1])
+    console(url, page)
     report("aid-frames", len(frames) >= 2, f"{len(frames)} frames on the page")
     report(
         "aid-source", "secret_of_frame = " in page, "the line before the failing one"
@@ -75,18 +65,11 @@ def error_page(url: str) -> None:
     report("aid-routes", listed, f"404 in debug mode: {page[-90:]}")
 
 
-def console(url: str, page: str, frame: str) -> None:
-    secret = re.search(r'SECRET = "(\w+)"', page)[1]
-    common = {"__debugger__": "yes", "s": secret}
-    asked = {**common, "cmd": "secret_of_frame.upper()", "frm": frame}
-    before = get(f"{url}?{urllib.parse.urlencode(asked)}")[1]
-    wrong = json.loads(ask(url, **common, cmd="pinauth", pin="000-000-000"))
-    held = "NEEDLE-42" not in before and wrong["auth"] is False
-    report("console-guarded", held, f"without PIN nothing; wrong PIN: {wrong}")
-    pin = re.search(r"PIN: ([\d-]+)", Path("log").read_text())[1]
-    ask(url, **common, cmd="pinauth", pin=pin)
-    answer = ask(url, **asked)
-    seen = re.sub(r"<[^>]*>", "", answer).strip()
+def console(url: str, page: str) -> None:
+    found = Console(url, page, Path("log"))
+    report("console-offered", found.offered, f"{len(found.frames)} frames, EVALEX")
+    report("console-guarded", found.guarded(), "without PIN, and with a wrong one")
+    seen = found.evaluated()
     expression = "secret_of_frame.upper() in the failing frame"
     report("console-evaluates", "NEEDLE-42" in seen, f"{expression}: {seen}")
     import werkzeug.debug

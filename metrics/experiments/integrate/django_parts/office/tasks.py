@@ -1,0 +1,8 @@
+"""A task."""
+
+from celery import shared_task
+
+
+@shared_task
+def multiply(one, other):
+    return one * other
