@@ -41,9 +41,10 @@ class Answer(NamedTuple):
 class Visitor:
     """A browser and a program in one: keeps cookies, and asks one port."""
 
-    def __init__(self, port: int, log: Path) -> None:
+    def __init__(self, port: int, *logs: Path, person: dict[str, str] = PERSON) -> None:
         self._port = port
-        self._log = log
+        self._logs = logs
+        self._person = person
         self._cookies: dict[str, str] = {}
 
     def ask(
@@ -80,7 +81,7 @@ class Visitor:
             self._is_ready,
             self._has_articles,
             self._has_lasting_files,
-            self._signs_in,
+            self.signs_in,
             self._links_to_itself,
             self._refuses_what_is_large,
             self._logs_the_client,
@@ -116,8 +117,9 @@ class Visitor:
         seen = sheet.status, int(kept[1]) if kept else 0
         return "" if seen == (200, YEAR) else f"style sheet: status, seconds {seen}"
 
-    def _signs_in(self) -> str:
-        body = json.dumps({"user": PERSON})
+    def signs_in(self) -> str:
+        """Sign up and in; return what went wrong, nothing if all is well."""
+        body = json.dumps({"user": self._person})
         status = self.ask("POST", "/api/users", body, _JSON).status
         if status != 201:
             return f"signing up: status {status}"
@@ -128,7 +130,7 @@ class Visitor:
             for tag in hidden
         }
         known = {name: value[0] if value else "" for name, value in fields.items()}
-        told = {"email": PERSON["email"], "password": PERSON["password"]}
+        told = {name: self._person[name] for name in ("email", "password")}
         status = self.ask("POST", "/login", urlencode(known | told), _FORM).status
         if status not in (302, 303):
             return f"signing in: status {status}"
@@ -140,15 +142,14 @@ class Visitor:
         return "" if link in found.text else f"status {found.status}, no {link}"
 
     def _refuses_what_is_large(self) -> str:
-        body = json.dumps({"user": {**PERSON, "bio": "x" * 1_500_000}})
+        body = json.dumps({"user": {**self._person, "bio": "x" * 1_500_000}})
         found = self.ask("POST", "/api/users", body, _JSON)
         if found.status == 413 and found.text.startswith('{"errors"'):
             return ""
         return f"status {found.status}: {found.text[:30]}"
 
     def _logs_the_client(self) -> str:
-        lines = [
-            json.loads(s) for s in self._log.read_text().splitlines() if s[0] == "{"
-        ]
-        found = {row["client"] for row in lines if row.get("path") == "/api/articles"}
+        lines = [line for log in self._logs for line in log.read_text().splitlines()]
+        rows = [json.loads(line) for line in lines if line[:1] == "{"]
+        found = {row["client"] for row in rows if row.get("path") == "/api/articles"}
         return "" if found == {CLIENT} else f"clients {sorted(found)}"

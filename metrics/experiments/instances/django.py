@@ -1,0 +1,6 @@
+"""The Django application on one instance, then on three."""
+
+from instances_story import main
+
+if __name__ == "__main__":
+    main("django", "config.wsgi:application")
