@@ -1,0 +1,2 @@
+STORAGE = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+SETTINGS = {"STORAGES": {"staticfiles": {"BACKEND": STORAGE}}}

@@ -1,0 +1,3 @@
+import { greet } from "./words.js";
+
+console.log(greet("ann"));
