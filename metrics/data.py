@@ -80,7 +80,8 @@ class Data:
             return UnavailableError(f"{what}: it needs {' and '.join(needs)}.")
         known = self.metrics.get(metric)
         if known and known.instrument in ONLY_FULL and not self.full:
-            return UnavailableError(f"{what}: only full runs measure it.")
+            # The report puts together what has the same words before the colon.
+            return UnavailableError(f"Only full runs measure it: {what}.")
         return UnavailableError(f"{what}.")
 
     def has_parity(self, feature: str) -> bool:

@@ -185,10 +185,8 @@ def test_what_only_full_runs_measure_says_so(full: bool) -> None:
     known = read_data([], {}, load_metrics(), 1, full=full)
     with pytest.raises(UnavailableError) as found:
         known.find("experiment.result", "one", "try/works")
-    what = "experiment.result of try/works was not measured for one"
-    assert found.value.reason == what + (
-        "." if full else ": only full runs measure it."
-    )
+    what = "experiment.result of try/works was not measured for one."
+    assert found.value.reason == ("" if full else "Only full runs measure it: ") + what
     with pytest.raises(UnavailableError, match=r"for one\.$"):
         known.find("source.sloc", "one")
 
