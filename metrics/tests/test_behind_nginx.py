@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 
     from metrics.servers import Server
 
-#: What needs a session, a token, a shared database, or the address it is asked at.
-FEATURES = ("A01", "A05", "A10", "W02", "P02")
+#: What needs a session, a token, a shared database, a file that the other has, a
+#: message that the other left, or the address it is asked at.
+FEATURES = ("A01", "A05", "A10", "W02", "W08", "W12", "P02")
+#: nginx itself refuses an address with NUL, before either app is asked.
+REFUSED = "shared_spec/conformance/test_w08_avatar.py::test_nothing_else_is_served[%00]"
 #: A database of Redis that nobody else is likely to use.
 REDIS = ("127.0.0.1", 6379, 13)
 
@@ -78,6 +81,7 @@ def test_the_suite_notices_no_proxy(site: str, tmp_path: Path) -> None:
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *("shared_spec/conformance", "--ignore=shared_spec/conformance/chromium"),
             *(f"--base-url={site}", f"--parity-json={record}", *features),
+            f"--deselect={REFUSED}",
         ],
         cwd=ROOT,
         capture_output=True,
@@ -141,3 +145,20 @@ def test_slow_clients_keep_nobody_waiting(site: str, half: bytes) -> None:
             slow.sendall(half)
         for path in ("/", "/api/articles", "/readyz") * 2:
             assert requests.get(f"{site}{path}", timeout=20).status_code == 200
+
+
+def test_nobody_notices_that_an_instance_stops(
+    site: str, pair: tuple[Server, Server], tmp_path: Path
+) -> None:
+    # Last, for the second instance is another one from here on.
+    first, second = pair
+    stop(second.process)
+    statuses = {requests.get(f"{site}/", timeout=20).status_code for _ in range(20)}
+    assert statuses == {200}
+    port = int(second.base_url.rpartition(":")[2])
+    again = start(second.twin, tmp_path, first.environment, port=port)
+    try:
+        statuses = {requests.get(f"{site}/", timeout=20).status_code for _ in range(20)}
+        assert statuses == {200}
+    finally:
+        stop(again.process)
