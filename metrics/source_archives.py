@@ -11,12 +11,8 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from metrics.globs import matches
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SECONDS = 180
 
@@ -31,7 +27,7 @@ class Archives:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._failed: dict[str, str] = {}
-        self._read: dict[tuple[str, str], list[str]] = {}
+        self._read: dict[str, dict[str, bytes]] = {}
 
     def texts(self, requirement: str, file: str) -> list[str]:
         """Return the files of `name==version` that match the glob `file`.
@@ -39,10 +35,13 @@ class Archives:
         Paths count from inside the archive's one top folder. ArchiveError when
         the index does not answer or has no such archive.
         """
-        key = (requirement, file)
-        if key not in self._read:
-            self._read[key] = list(_read(self._fetch(requirement), file))
-        return self._read[key]
+        if requirement not in self._read:
+            self._read[requirement] = _read(self._fetch(requirement))
+        return [
+            content.decode("utf-8", "replace")
+            for name, content in self._read[requirement].items()
+            if matches(name, file)
+        ]
 
     def _fetch(self, requirement: str) -> Path:
         if reason := self._failed.get(requirement):
@@ -91,16 +90,19 @@ def _reason(output: str) -> str:
     return (errors[:1] or lines[-1:] or ["it has no .tar.gz"])[0]
 
 
-def _read(path: Path, file: str) -> Iterator[str]:
+def _read(path: Path) -> dict[str, bytes]:
+    """Return the files of an archive by their names inside its one top folder.
+
+    All at once: to look a single one up, the whole archive must be unpacked too.
+    """
+    found = {}
     try:
         with tarfile.open(path) as archive:
             for member in archive:
                 name = PurePosixPath(*PurePosixPath(member.name).parts[1:]).as_posix()
-                if member.isfile() and matches(name, file):
-                    content = archive.extractfile(member)
-                    if content is not None:
-                        yield content.read().decode("utf-8", "replace")
-                    if name == file:
-                        return
+                content = archive.extractfile(member) if member.isfile() else None
+                if content is not None:
+                    found[name] = content.read()
     except (tarfile.TarError, OSError, EOFError) as error:
         raise ArchiveError(f"{path.name} in the cache is broken: {error}") from None
+    return found

@@ -10,6 +10,7 @@ of an ecosystem does), and third-party otherwise.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import Requirement
@@ -109,5 +110,10 @@ def accounts(distribution: Distribution) -> set[str]:
 
 def _contains(distribution: Distribution, module: str) -> bool:
     base = module.replace(".", "/")
-    wanted = {f"{base}.py", f"{base}/__init__.py"}
-    return any(file.name in wanted for file in installed_files(distribution))
+    return not _names(distribution).isdisjoint({f"{base}.py", f"{base}/__init__.py"})
+
+
+@cache
+def _names(distribution: Distribution) -> frozenset[str]:
+    # Many capabilities come from one distribution of thousands of files.
+    return frozenset(file.name for file in installed_files(distribution))

@@ -22,8 +22,14 @@ from metrics.commands import (
     run_command,
     sqlite_url,
 )
+from metrics.distributions import (
+    installed_files,
+    read_environment,
+    run_time_requirements,
+)
 from metrics.errors import MachineError, MeasurementError
-from metrics.paths import PROBES
+from metrics.installed_code import count_distribution
+from metrics.paths import CACHE, PROBES
 from metrics.prepared import build
 from metrics.records import Observation, Step
 from metrics.sources import naming, read_source
@@ -55,6 +61,9 @@ class Loaded:
     name = "loaded"
     version = f"1.{rulers.VERSION}"
 
+    def __init__(self, cache: Path = CACHE / "rulers") -> None:
+        self._cache = cache
+
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a twin; it needs the features that are asked for."""
         del profile
@@ -78,10 +87,30 @@ class Loaded:
         context.work_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=context.work_dir) as folder:
             loaded = loaded_files(twin, Path(folder))
+        known = packaged_lines(twin, self._cache)
         for subject, files in (("process", loaded.process), ("stdlib", loaded.stdlib)):
-            sloc = sum(_source_lines(file) for file in files)
+            sloc = sum(
+                known.get(file.resolve()) or _source_lines(file) for file in files
+            )
             yield Observation("loaded.modules", twin.name, subject, len(files))
             yield Observation("loaded.sloc", twin.name, subject, sloc)
+
+
+def packaged_lines(twin: Twin, cache: Path) -> dict[Path, int]:
+    """Return the source lines of the files that the app's packages brought.
+
+    They are counted once a version and kept; files that a ruler could not read are
+    left out.
+    """
+    environment = read_environment(twin)
+    found = {}
+    for name in environment.closure(run_time_requirements(twin)):
+        distribution = environment.get(name)
+        modules = count_distribution(distribution, cache).modules
+        for file in installed_files(distribution):
+            if file.name in modules and modules[file.name].readable:
+                found[file.path.resolve()] = modules[file.name].sloc
+    return found
 
 
 def loaded_files(twin: Twin, folder: Path) -> LoadedFiles:

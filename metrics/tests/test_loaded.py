@@ -42,6 +42,7 @@ def twin(tmp_path: Path) -> Twin:
     files = {"frame/__init__.py": "one = 1\n", "frame/unused.py": "two = 2\n"}
     install(packages, "frame", files)
     own = {"wsgi.py": WSGI, "migrate.py": MIGRATE, "late.py": '"""x"""\na = 1\nb = 2\n'}
+    own["pyproject.toml"] = "[project]\ndependencies = ['frame']\n"
     return make_twin(tmp_path, own, commands=COMMANDS)
 
 
