@@ -12,6 +12,7 @@ import ast
 import importlib
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LAYERS = ("routing", "templates", "orm", "forms", "sessions", "cache", "auth")
 NOTHING = "nothing"
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,17 @@ def main(script: str, framework: Framework) -> None:
         trial, layer = sys.argv[1:]
         print(json.dumps(_TRIALS[trial](framework, layer)))  # noqa: T201
         return
-    _report_alone({layer: _child(script, "alone", layer) for layer in LAYERS})
-    _report_exchanged({n: _child(script, "other", n) for n in (NOTHING, *LAYERS)})
-    broken = {layer: _child(script, "broken", layer) for layer in LAYERS}
+    _report_alone(_children(script, "alone", LAYERS))
+    _report_exchanged(_children(script, "other", (NOTHING, *LAYERS)))
+    broken = _children(script, "broken", LAYERS)
     _report_layers("noticed", [name for name in LAYERS if name in broken[name]])
     _report_imports(framework.packages)
+
+
+def _children(script: str, trial: str, layers: tuple[str, ...]) -> dict[str, Any]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = pool.map(lambda layer: _child(script, trial, layer), layers)
+        return dict(zip(layers, found, strict=True))
 
 
 def _child(script: str, trial: str, layer: str) -> Any:

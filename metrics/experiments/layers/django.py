@@ -74,6 +74,7 @@ def site(exchanged: str):
         "SECRET_KEY": "k" * 50,
         "ALLOWED_HOSTS": ["*"],
         "ROOT_URLCONF": "pages",
+        "PASSWORD_HASHERS": alone.HASHERS,
         "DEBUG_PROPAGATE_EXCEPTIONS": True,
         "DEFAULT_AUTO_FIELD": "django.db.models.AutoField",
         "DATABASES": {"default": sqlite("own.sqlite3")},

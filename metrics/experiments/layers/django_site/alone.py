@@ -5,6 +5,9 @@ What is imported and set up is no more than the layer asks for.
 
 from types import SimpleNamespace
 
+# Quick, as the documentation advises for tests: how hard it is to guess is not asked.
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 def configure(**settings):
     from django.conf import settings as kept
@@ -99,7 +102,7 @@ class Backend:
 
 
 def auth():
-    configure(AUTHENTICATION_BACKENDS=["alone.Backend"])
+    configure(AUTHENTICATION_BACKENDS=["alone.Backend"], PASSWORD_HASHERS=HASHERS)
     from django.contrib import auth
 
     known = auth.authenticate(None, name="ann", password="sesame")

@@ -6,7 +6,10 @@ They have nothing of the layer itself. That of sessions is an interface.
 from django.conf import settings
 
 DATABASE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "other.sqlite3"}
-settings.configure(SECRET_KEY="k" * 50, DATABASES={"default": DATABASE})
+HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.configure(
+    SECRET_KEY="k" * 50, DATABASES={"default": DATABASE}, PASSWORD_HASHERS=HASHERS
+)
 
 import django
 
