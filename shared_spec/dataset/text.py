@@ -115,7 +115,7 @@ def suffix(row: int) -> str:
 
     The first one is a digit, so no slug made of words alone can be equal.
     """
-    number = row * 387_420_489 % (10 * 36**5)
+    number = scatter(row, 10 * 36**5) - 1
     digits = []
     for _ in range(5):
         number, digit = divmod(number, 36)

@@ -339,6 +339,11 @@ def test_suffixes_differ_and_have_the_agreed_shape(one: int, other: int) -> None
     assert (suffix(one) == suffix(other)) == (one == other)
 
 
+def test_no_suffix_comes_twice_in_the_large_dataset() -> None:
+    rows = SIZES["large"].articles
+    assert len({suffix(row) for row in range(1, rows + 1)}) == rows
+
+
 @given(st.integers(1, 400))
 def test_scattering_hits_every_id_once(count: int) -> None:
     ids = sorted(scatter(rank, count) for rank in range(1, count + 1))
