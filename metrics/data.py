@@ -76,12 +76,12 @@ class Data:
 
     def absent(self, metric: str, what: str, subject: str = "") -> UnavailableError:
         """Return the error that says what is absent, and why if that is known."""
-        if needs := self.needs.get(subject.partition("/")[0]):
-            return UnavailableError(f"{what}: it needs {' and '.join(needs)}.")
         known = self.metrics.get(metric)
         if known and known.instrument in ONLY_FULL and not self.full:
             # The report puts together what has the same words before the colon.
             return UnavailableError(f"Only full runs measure it: {what}.")
+        if needs := self.needs.get(subject.partition("/")[0]):
+            return UnavailableError(f"{what}: it needs {' and '.join(needs)}.")
         return UnavailableError(f"{what}.")
 
     def has_parity(self, feature: str) -> bool:

@@ -29,7 +29,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "dataset": "small",
         "databases": True,
         "dialects": True,
-        "locked_packages": True,
+        "long_experiments": True,
         "starts": {"repetitions": 10},
         "sql": {"sizes": ["small", "medium"]},
         "load": {

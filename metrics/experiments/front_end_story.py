@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from probe import report, run
+from probe import leave_out, report, run
 from wsgi_client import Client
 
 if TYPE_CHECKING:
@@ -123,7 +123,10 @@ def _npm(*arguments: str) -> None:
     """Run the machine's npm, which knows its registry, or else the one of the lock."""
     brought = _node_folder() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     installed = shutil.which("npm")
-    _output([installed] if installed else [_NODE, str(brought)], arguments)
+    try:
+        _output([installed] if installed else [_NODE, str(brought)], arguments)
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
+        leave_out(f"the tools of the front end cannot be installed: {error}")
 
 
 def _node(*arguments: str, text: str = "") -> str:

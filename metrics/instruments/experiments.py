@@ -6,13 +6,14 @@ in `shared_spec/experiments/`. What it says depends on the script and the instal
 packages only, so that it is kept in the cache under a digest of both. The lines
 stand in the run folder as evidence. An experiment on the product is told where the
 application lies, of which it makes copies, and depends on its files too; one that
-needs a program which the machine lacks is left out. A script that crashes, hangs or
+needs a program which the machine lacks is left out, and so is one that itself says
+that it cannot be tried here (`probe.leave_out`). A script that crashes, hangs or
 reports other checks than it declares makes the step invalid: half an experiment
 proves nothing.
 
-An experiment with a lock of its own brings packages that no twin has, and comes with
-the profiles that have the key `locked_packages`; `metrics/experiments/README.md`
-says how.
+Experiments on the product take long, and one with a lock of its own brings packages
+that no twin has: both come with the profiles that have the key `long_experiments`;
+`metrics/experiments/README.md` says how.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -62,8 +64,15 @@ _SECONDS = 0.5
 _LOCKED_SECONDS = 30.0
 _PRODUCT_SECONDS = 45.0
 _SECONDS_LIMIT = 300
+_LOG = logging.getLogger(__name__)
 _LOG_LINES = 15
+#: With it a script says that what it needs of the outside is not to be had.
+_UNAVAILABLE = 69
 _IGNORED = "__pycache__"
+
+
+class _UnavailableError(Exception):
+    """An experiment cannot be tried on this machine; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +113,7 @@ class Experiments:
 
     def steps(self, twins: Sequence[Twin], profile: dict[str, Any]) -> list[Step]:
         """Return one step a script. UsageError when a declaration is wrong."""
-        every = profile.get("locked_packages")
+        long = profile.get("long_experiments")
         return [
             Step(
                 f"{self.name}/{experiment}/{twin.name}",
@@ -115,7 +124,7 @@ class Experiments:
             for experiment, declared in load_experiments(self._book).items()
             for twin in twins
             if self._script(experiment, twin).is_file()
-            and (every or not self._lock(experiment, twin))
+            and (long or not (declared.product or self._lock(experiment, twin)))
             and all(map(program_path, declared.needs))
         ]
 
@@ -127,7 +136,11 @@ class Experiments:
         """
         twin = context.twin(step.params["twin"])
         experiment = load_experiments(self._book)[step.params["experiment"]]
-        results = self._results(experiment, twin, context)
+        try:
+            results = self._results(experiment, twin, context)
+        except _UnavailableError as error:
+            _LOG.warning("%s is left out: %s", step.id, error)
+            return
         evidence = context.run_dir / "evidence" / f"{step.id}.jsonl"
         evidence.parent.mkdir(parents=True, exist_ok=True)
         write_text(evidence, "".join(f"{_line(found)}\n" for found in results))
@@ -257,6 +270,8 @@ class Experiments:
             ) from None
         finally:
             _end(process)
+        if process.returncode == _UNAVAILABLE:
+            raise _UnavailableError(errors.read_text("utf-8", errors="replace").strip())
         if process.returncode:
             lines = errors.read_text(encoding="utf-8", errors="replace").splitlines()
             last = "\n".join(lines[-_LOG_LINES:]) or "it says nothing"

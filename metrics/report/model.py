@@ -341,7 +341,7 @@ def _sampled(parity: Sequence[Json]) -> str:
     if run >= listed:
         return ""
     return (
-        f"This run proved parity by a sample: of {listed:,} tests {run:,} were run on "
+        f"This run checked parity by a sample only: of {listed:,} tests {run:,} were run on "
         "each twin, of each feature the same share and at least two, chosen by "
         "their names. All of them are run by 'make test' and by the full profile."
     )

@@ -66,7 +66,7 @@ class Bench:
         instrument = Experiments(
             self.scripts, self.book, self.folder / "cache", **changes
         )
-        (step,) = instrument.steps([self.twin], {})
+        (step,) = instrument.steps([self.twin], {"long_experiments": True})
         assert step.id == "experiments/try/one"
         return list(instrument.measure(step, make_context(self.twin, self.folder)))
 
@@ -242,6 +242,20 @@ report("parts", len(Path(os.environ["TWINS_APP"], "wsgi.py").read_text()), "byte
     assert [row.value for row in made.measure()] == [1, 3]
     (tmp_path / "wsgi.py").write_text("three")
     assert [row.value for row in made.measure()] == [1, 5]
+
+
+def test_what_cannot_be_had_is_left_out_with_its_reason(
+    twin: Twin, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = """
+from probe import leave_out, report
+report("works", 1, "half of it")
+leave_out("no registry answers")
+"""
+    assert bench(twin, tmp_path, script).measure() == []
+    assert "try/one is left out: no registry answers" in caplog.text
+    assert not (tmp_path / "cache").exists()
+    assert not (tmp_path / "run" / "evidence").exists()
 
 
 @pytest.mark.parametrize(("program", "steps"), [("sh", 1), ("no-such-program", 0)])
