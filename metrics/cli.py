@@ -7,7 +7,9 @@ Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 a gate failed,
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
 import signal
 import sys
 from pathlib import Path
@@ -355,6 +357,14 @@ def main() -> None:
 
 
 def _terminated(_signum: int, _frame: FrameType | None) -> None:
+    """Do as Ctrl-C in a terminal does, which reaches the whole process group."""
+    from metrics.processes import tree  # noqa: PLC0415
+
+    own = os.getpid()
+    for pid in tree(own):
+        with contextlib.suppress(ProcessLookupError):
+            if pid != own and os.getpgid(pid) == os.getpgrp():
+                os.kill(pid, signal.SIGINT)
     raise KeyboardInterrupt
 
 

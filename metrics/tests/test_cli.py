@@ -86,3 +86,30 @@ def test_data_goes_to_stdout_and_talk_to_stderr() -> None:
     done = twins("doctor", "--json")
     rows = json.loads(done.stdout)
     assert {row["name"] for row in rows} >= {"python", "disk", "cores"}
+
+
+WAITING = """
+import signal, subprocess, sys
+from concurrent.futures import ThreadPoolExecutor
+from metrics import cli
+signal.signal(signal.SIGTERM, cli._terminated)
+child = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(600)"]
+try:
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(subprocess.run, child).result()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_a_terminated_command_does_not_wait_for_its_children() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"here\n"
+        process.terminate()
+        assert process.wait(60) == 130
