@@ -155,14 +155,12 @@ def journeys(data: Data, kind: str) -> list[str]:
 
 def is_timing(spec: FigureSpec, data: Data) -> bool:
     """Say whether a figure rests on timings, which need passing controls."""
-    if spec.statistic not in DUETS:
-        return False
-    parts = LOAD_METRICS[spec.get("metric")]
-    return any(
-        data.metrics[name].timing
-        for name in (parts.numerator, parts.denominator)
-        if name
-    )
+    names = [spec.get("metric")]
+    if spec.statistic in DUETS:
+        parts = LOAD_METRICS[spec.get("metric")]
+        names = [parts.numerator, parts.denominator]
+    known = [data.metrics[name] for name in names if name and name in data.metrics]
+    return any(metric.timing for metric in known)
 
 
 def read_controls(data: Data) -> list[Control]:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from metrics.records import Measurement
 
 KNOWN = Known(
-    metrics=["source.sloc", "experiment.result", *LOAD_METRICS],
+    metrics=["source.sloc", "experiment.result", "start.seconds", *LOAD_METRICS],
     features=["A01", "W01"],
     facts=["admin"],
     load_metrics=list(LOAD_METRICS),
@@ -87,6 +87,13 @@ CLAIMS = """
         works: {statistic: value, metric: experiment.result, subject: try/works, twin: one}
       rule: {supported: works == 1, refuted: works == 0, otherwise: mixed}
       would_change: Others.
+    R8:
+      statement: In starting.
+      features: []
+      figures:
+        seconds: {statistic: median, metric: start.seconds, twin: one}
+      rule: {supported: seconds < 9, refuted: seconds >= 9, otherwise: inconclusive}
+      would_change: Others.
     R6:
       statement: In lines of one feature.
       features: [A01]
@@ -133,6 +140,7 @@ def test_a_claim_has_the_verdict_of_its_main_reading() -> None:
         "supported",
         "not measured yet",
         "supported",
+        "not measured yet",
         "supported",
     ]
 
@@ -145,6 +153,13 @@ def test_an_experiment_on_a_framework_needs_no_parity() -> None:
 def test_an_undecided_reading_says_why() -> None:
     found = reading("R3", SIZES)
     assert (found.reason, found.rule, found.figures) == ("An instrument.", None, ())
+
+
+def test_a_timing_outside_of_duets_needs_them_too() -> None:
+    rows = [row("start.seconds", "one", str(number), 5) for number in range(3)]
+    assert reading("R8", [*rows, *LOAD, *controls()]).verdict == "supported"
+    failed = reading("R8", [*rows, *LOAD, *controls(plus=1.0)])
+    assert failed.verdict == "inconclusive"
 
 
 def test_a_timing_needs_its_controls() -> None:
