@@ -1,11 +1,14 @@
 """The article page: rendered Markdown, and comments as text."""
 
+import importlib
 import re
 
 import pytest
+from conduit import markdown as renderer
 from conduit.extensions import db
 from conduit.markdown import to_html
 from conduit.models import Article
+from markdown_it.ruler import Ruler
 from sqlalchemy import select
 
 from .factories import CommentFactory
@@ -97,3 +100,9 @@ def test_statements_do_not_grow_with_comments(app, ann, publish, client, stateme
     with statements() as many:
         assert client.get(PATH).text.count("card-text") == 21
     assert len(few) == len(many) == 3  # article, its tags, comments
+
+
+def test_first_readers_do_not_share_the_compiling_of_rules(monkeypatch):
+    fresh = importlib.reload(renderer)
+    monkeypatch.delattr(Ruler, "__compile__")
+    assert fresh.to_html("*a* and `b`") == "<p><em>a</em> and <code>b</code></p>\n"
