@@ -1,9 +1,12 @@
 """The page of an article."""
 
+import importlib
 from datetime import UTC, datetime
 
 import pytest
+from markdown_it.ruler import Ruler
 
+from articles.templatetags import markdown as renderer
 from articles.templatetags.markdown import markdown
 from articles.tests.factories import ArticleFactory, CommentFactory, FavoriteFactory
 from common.tests.pages import links, texts
@@ -95,3 +98,9 @@ def test_statements_do_not_grow_with_rows(rows, client, django_assert_num_querie
     CommentFactory.create_batch(rows, article=article)
     with django_assert_num_queries(3):
         client.get(article.get_absolute_url())
+
+
+def test_first_readers_do_not_share_the_compiling_of_rules(monkeypatch):
+    fresh = importlib.reload(renderer)
+    monkeypatch.delattr(Ruler, "__compile__")
+    assert fresh.markdown("*a* and `b`") == "<p><em>a</em> and <code>b</code></p>\n"
