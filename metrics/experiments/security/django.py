@@ -96,9 +96,7 @@ def sessions_and_resets() -> dict[str, tuple[bool, str]]:
 
     from django.conf import settings
     from django.contrib.auth import get_user_model
-    from django.contrib.auth.tokens import (
-        PasswordResetTokenGenerator,
-    )
+    from django.contrib.auth.tokens import PasswordResetTokenGenerator
     from django.test import Client
 
     class Later(PasswordResetTokenGenerator):
