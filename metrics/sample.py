@@ -1,7 +1,8 @@
 """Make the committed sample: `python -m metrics.sample [RUN]`.
 
-Copies a full run's report to docs/sample-report/, takes its picture with
-Chromium and writes the table that README.md shows.
+Copies a full run's report to docs/sample-report/, with its verdicts for programs,
+takes its picture with Chromium and writes the table that README.md shows. The whole
+data of a run is not committed: the report shows all figures, and a run makes it anew.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = ROOT / "docs" / "sample-report"
-FILES = ("report.html", "report.json", "environment.json")
+FILES = ("report.html", "environment.json")
+VERDICTS = "verdicts.json"
+#: What the sample tells programs of each claim.
+_TOLD = ("id", "priority", "statement", "verdict", "why")
 BEGIN, END = "<!-- sample: begin -->\n", "<!-- sample: end -->"
 _DECIDED = ("supported", "refuted", "mixed", "inconclusive")
 _WIDTH, _HEIGHT = 1200, 1500
@@ -35,6 +39,7 @@ def make_sample(name: str | None) -> None:
     SAMPLE.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         shutil.copyfile(run.folder / file, SAMPLE / file)
+    runs.write_text(SAMPLE / VERDICTS, runs.dump_json(told(report)))
     _take_picture(SAMPLE / "report.html", SAMPLE / "report.png")
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
@@ -42,20 +47,28 @@ def make_sample(name: str | None) -> None:
     runs.write_text(readme, before + BEGIN + readme_block(SAMPLE) + END + after)
 
 
+def told(report: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of a report's data that is committed with the sample."""
+    return {
+        **{name: report[name] for name in ("run", "summary", "controls")},
+        "claims": [{key: claim[key] for key in _TOLD} for claim in report["claims"]],
+    }
+
+
 def readme_block(folder: Path) -> str:
     """Return the Markdown that README.md shows of the sample report in `folder`."""
-    report: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    report: dict[str, Any] = json.loads((folder / VERDICTS).read_text("utf-8"))
     counts = report["summary"]["counts"]
     lines = ["| claim | verdict | why |", "|---|---|---|"]
     for claim in report["claims"]:
         if claim["priority"] == "A" and claim["verdict"] in _DECIDED:
             cells = (claim["statement"], f"**{claim['verdict']}**", claim["why"])
             lines.append(f"| {' | '.join(map(_cell, cells))} |")
-    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    all_counts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     total = report["summary"]["claims"]
     return (
         "\n".join(lines)
-        + f"\n\nThe most important claims that are decided so far; all {total}: {told}.\n"
+        + f"\n\nThe most important claims that are decided so far; all {total}: {all_counts}.\n"
         + "\n![The head of the sample report](docs/sample-report/report.png)\n"
     )
 
