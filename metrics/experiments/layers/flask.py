@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 SITE = Path(__file__).parent / "flask_site"
-sys.path.insert(0, str(SITE))
+sys.path[:0] = [str(SITE), str(SITE.parent / "shared")]
 
 import alone
 from layer_story import NOTHING, Framework, main

@@ -4,7 +4,7 @@ That of templates is a setting.
 """
 
 import cachelib
-import wtforms
+from forms_of_wtforms import Forms
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import String, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -116,19 +116,6 @@ class Backend:
     def get_user(self, key):
         with Session(Orm.engine) as session:
             return session.get(Account, key)
-
-
-class Numbers(wtforms.Form):
-    number = wtforms.IntegerField()
-
-
-class Forms:
-    @staticmethod
-    def number(data):
-        form = Numbers(data)
-        return form.number.data if form.validate() else None
-
-    field = staticmethod(lambda: str(Numbers().number()))
 
 
 class Kept(dict):

@@ -3,11 +3,11 @@
 Sessions are no more than what a request has.
 """
 
-from django import forms
 from django.contrib import auth
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.urls import reverse
+from forms_of_django import Forms
 
 
 class Routing:
@@ -50,19 +50,6 @@ class Orm:
         from models import Account
 
         return Account.objects.filter(name=name).first()
-
-
-class Numbers(forms.Form):
-    number = forms.IntegerField()
-
-
-class Forms:
-    @staticmethod
-    def number(data):
-        form = Numbers(data)
-        return form.cleaned_data["number"] if form.is_valid() else None
-
-    field = staticmethod(lambda: str(Numbers()["number"]))
 
 
 class Cache:

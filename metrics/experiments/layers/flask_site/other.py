@@ -15,7 +15,6 @@ import django
 
 django.setup()
 
-from django import forms
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.core.signing import BadSignature, dumps, loads
@@ -24,6 +23,7 @@ from django.template import Context, Engine
 from django.urls import Resolver404, path, resolve, reverse
 from flask import Flask, abort, request, session
 from flask.sessions import SessionInterface, SessionMixin
+from forms_of_django import Forms
 
 
 class Unrouted(Flask):
@@ -102,19 +102,6 @@ class Orm:
     @staticmethod
     def account(name):
         return Account.objects.filter(name=name).first()
-
-
-class Numbers(forms.Form):
-    number = forms.IntegerField()
-
-
-class Forms:
-    @staticmethod
-    def number(data):
-        form = Numbers(data)
-        return form.cleaned_data["number"] if form.is_valid() else None
-
-    field = staticmethod(lambda: str(Numbers()["number"]))
 
 
 class Kept(dict, SessionMixin):

@@ -4,10 +4,10 @@ Sessions are no more than what a request has.
 """
 
 import flask_login
-import wtforms
 from flask import Flask, render_template, url_for
 from flask_caching import Cache as FlaskCache
 from flask_sqlalchemy import SQLAlchemy
+from forms_of_wtforms import Forms
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -73,19 +73,6 @@ class Orm:
     @staticmethod
     def account(name):
         return db.session.scalar(select(Account).where(Account.name == name))
-
-
-class Numbers(wtforms.Form):
-    number = wtforms.IntegerField()
-
-
-class Forms:
-    @staticmethod
-    def number(data):
-        form = Numbers(data)
-        return form.number.data if form.validate() else None
-
-    field = staticmethod(lambda: str(Numbers().number()))
 
 
 class Cache:
