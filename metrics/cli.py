@@ -331,7 +331,7 @@ def claims(*, json_: bool) -> None:
 
 def main() -> None:
     """Run the command line; every error a user can cause is one message."""
-    signal.signal(signal.SIGTERM, _terminated)
+    _catch_signals()
     try:
         code = twins_cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -354,6 +354,16 @@ def main() -> None:
         TALK.say(f"twins: {error.strerror}: {error.filename}")
         code = MachineError.exit_code
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _catch_signals() -> None:
+    """Let a run be ended by SIGINT and SIGTERM wherever it was started.
+
+    What a script starts in the background ignores SIGINT and hands that on to its
+    own children, which then could not be ended either.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, _terminated)
 
 
 def _terminated(_signum: int, _frame: FrameType | None) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -89,10 +92,10 @@ def test_data_goes_to_stdout_and_talk_to_stderr() -> None:
 
 
 WAITING = """
-import signal, subprocess, sys
+import subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
 from metrics import cli
-signal.signal(signal.SIGTERM, cli._terminated)
+cli._catch_signals()
 child = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(600)"]
 try:
     with ThreadPoolExecutor(1) as pool:
@@ -102,14 +105,23 @@ except KeyboardInterrupt:
 """
 
 
-def test_a_terminated_command_does_not_wait_for_its_children() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_in_the_background_can_be_ended(sent: signal.Signals) -> None:
+    """Scripts start what they put there with SIGINT ignored; the shell does here."""
+    background = 'trap "" INT; exec "$@"'
     with subprocess.Popen(
-        [sys.executable, "-c", WAITING],
+        ["/bin/sh", "-c", background, "sh", sys.executable, "-c", WAITING],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         start_new_session=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"here\n"
-        process.terminate()
-        assert process.wait(60) == 130
+        # A terminal sends Ctrl-C to the whole group; `kill` ends one process.
+        end = os.killpg if sent == signal.SIGINT else os.kill
+        end(process.pid, sent)
+        try:
+            assert process.wait(60) == 130
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
