@@ -185,6 +185,15 @@ def test_bad_email_refused(api: Client, make: Make, email: str) -> None:
     refused(api.post(PATH, json=make.account(email=email)), 422, email="is invalid")
 
 
+@pytest.mark.parametrize("domain", ["conduit.test", "mail.local", "b.invalid"])
+def test_domain_need_not_be_on_the_internet(
+    api: Client, make: Make, domain: str
+) -> None:
+    body = make.account(email=f"{make.name()}@{domain}")
+    user = api.post(PATH, json=body, expect=201).json["user"]
+    assert user["email"] == body["user"]["email"]
+
+
 @pytest.mark.parametrize(
     "name", [".", "..", "a/b", "/", "a\x00b", "a\nb", "a\tb", "a\x7fb", "a\x1bb"]
 )
