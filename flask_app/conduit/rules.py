@@ -39,7 +39,7 @@ def text(value: object, maximum: int, *, trim: bool = True, lines: bool = False)
         raise RuleError(BLANK)
     if trim:
         value = value.strip()
-    if not _can_be_stored(value) or (not lines and any(map(_is_control, value))):
+    if not _can_be_stored(value) or (not lines and any(map(_breaks_a_line, value))):
         raise RuleError(INVALID)
     return at_most(maximum, value)
 
@@ -150,8 +150,10 @@ def given(value: object) -> str:
     return text(value, sys.maxsize, trim=False, lines=True)
 
 
-def _is_control(character: str) -> bool:
-    return character < " " or "\x7f" <= character <= "\x9f"
+def _breaks_a_line(character: str) -> bool:
+    """Tell whether it is a control character, or separates lines or paragraphs."""
+    is_control = character < " " or "\x7f" <= character <= "\x9f"
+    return is_control or character in "\u2028\u2029"
 
 
 def _can_be_stored(value: str) -> bool:

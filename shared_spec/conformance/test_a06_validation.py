@@ -88,7 +88,7 @@ def test_nul_refused(api: Client, make: Make, alice: User, field: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["title", "description"])
-@pytest.mark.parametrize("character", ["\n", "\x01", "\x1b", "\x7f"])
+@pytest.mark.parametrize("character", ["\n", "\x01", "\x1b", "\x7f", "\u2028"])
 def test_control_characters_in_one_line_refused(
     api: Client, make: Make, alice: User, field: str, character: str
 ) -> None:

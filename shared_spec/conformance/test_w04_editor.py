@@ -270,7 +270,12 @@ def test_longest_text(api: Client, make: Make, author: Browser, name: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("title", "a\x07b"), ("description", "a\x1fb"), ("body", "a\x00b")],
+    [
+        ("title", "a\x07b"),
+        ("title", "a\u2028b"),
+        ("description", "a\x1fb"),
+        ("body", "a\x00b"),
+    ],
 )
 def test_forbidden_characters(
     make: Make, author: Browser, name: str, text: str
