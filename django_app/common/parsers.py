@@ -1,8 +1,10 @@
 """The API's request bodies: JSON objects with one key."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import (
     ParseError,
     UnsupportedMediaType,
@@ -25,7 +27,7 @@ class JSONParser(BaseParser):
     ) -> Any:
         """Return the decoded body; raise ParseError or UnsupportedMediaType."""
         # Django looks at Content-Length before it reads the body.
-        body = stream.body
+        body = parser_context["request"].body
         kind = (media_type or "").partition(";")[0].strip().lower()
         if kind != self.media_type and not kind.endswith("+json"):
             raise UnsupportedMediaType(media_type)
@@ -33,6 +35,13 @@ class JSONParser(BaseParser):
             return json.loads(body.decode())
         except (ValueError, RecursionError) as error:
             raise ParseError from error
+
+
+def receive(request: Request) -> None:
+    """Wait for the whole body, which is judged later."""
+    # One that is too large stays unread, and is refused when it is judged.
+    with suppress(RequestDataTooBig):
+        _ = request.body
 
 
 def enclosed(request: Request, key: str) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from common.api import Enclosed, MethodsFirst, find
 from common.cache import remember
 from common.exceptions import Missing
 from common.openapi import ERRORS, singular
+from common.parsers import receive
 
 COMMENTS = singular("Comments", {"comments": CommentSerializer(many=True)})
 TAGS = singular("Tags", {"tags": ListField(child=CharField())})
@@ -70,10 +71,12 @@ class ArticleView(Enclosed, GenericViewSet):
         """Return the stored article as whoever asks sees it."""
         return self.get_queryset().get(pk=instance.pk)
 
-    @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the article; nobody changes or deletes it in between."""
-        return super().update(request, *args, **kwargs)
+        # Before the lock, which must not wait for a slow client.
+        receive(request)
+        with transaction.atomic():
+            return super().update(request, *args, **kwargs)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the article with all that hangs on it."""
