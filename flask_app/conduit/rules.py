@@ -3,6 +3,7 @@
 Each rule takes whatever a client sent and returns the text to store, or raises RuleError.
 """
 
+import re
 import sys
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ def N_(message: str) -> str:  # noqa: N802 (the name that gettext's tools look f
 BLANK = N_("can't be blank")
 INVALID = N_("is invalid")
 TAKEN = N_("has already been taken")
+
+DOMAIN = re.compile(r"localhost|.+\.([a-z-]{2,}|xn--.+)", re.IGNORECASE)
 
 
 class RuleError(ValueError):
@@ -64,7 +67,7 @@ def email(value: object) -> str:
         )
     except email_validator.EmailNotValidError:
         raise RuleError(INVALID) from None
-    if "." not in parts.domain:
+    if not DOMAIN.fullmatch(parts.ascii_domain):
         raise RuleError(INVALID)
     return address
 

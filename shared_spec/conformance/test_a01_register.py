@@ -179,13 +179,19 @@ def test_wrong_type_refused(api: Client, make: Make, field: str, wrong: str) -> 
         "a@b\n.example.com",
         "a\x00b@example.com",
         "<a@example.com>",
+        "a@example",
+        "a@example.c",
+        "a@example.123",
+        "a@127.0.0.1",
     ],
 )
 def test_bad_email_refused(api: Client, make: Make, email: str) -> None:
     refused(api.post(PATH, json=make.account(email=email)), 422, email="is invalid")
 
 
-@pytest.mark.parametrize("domain", ["conduit.test", "mail.local", "b.invalid"])
+@pytest.mark.parametrize(
+    "domain", ["conduit.test", "mail.local", "b.invalid", "localhost", "1.example"]
+)
 def test_domain_need_not_be_on_the_internet(
     api: Client, make: Make, domain: str
 ) -> None:
