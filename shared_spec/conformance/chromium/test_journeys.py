@@ -41,6 +41,20 @@ def focus_shows(page: Page) -> bool:
     return shown
 
 
+def enter_tags(page: Page, *tags: str) -> None:
+    """Fill the tags field with each, as if nothing else were in it, and press Enter."""
+    field = page.get_by_placeholder("Enter tags")
+    for tag in tags:
+        field.fill(tag)
+        field.press("Enter")
+
+
+def pills(page: Page, part: str) -> list[str]:
+    """Return the tags that a part of the page shows."""
+    found = page.locator(f"{part} .tag-list .tag-default").all_inner_texts()
+    return [text.strip() for text in found]
+
+
 @pytest.mark.feature("W02")
 def test_signing_up_by_keyboard_alone(window: Window, make: Make) -> None:
     account = make.account()["user"]
@@ -70,18 +84,14 @@ def test_writing_an_article_with_tags(window: Window, make: Make) -> None:
     page.fill('input[name="title"]', title)
     page.fill('input[name="description"]', "What it is about")
     page.fill('textarea[name="body"]', "# Heading\n\nSome *words*.")
-    tags = page.get_by_placeholder("Enter tags")
-    for tag in (second, first):
-        tags.press_sequentially(tag)
-        tags.press("Enter")
+    enter_tags(page, second, first)
     assert page.url.endswith("/editor"), "Enter in the tags field sent the form"
-    shown = page.locator("form .tag-list .tag-default").all_inner_texts()
-    assert [text.strip() for text in shown] == [second, first]
+    assert page.get_by_placeholder("Enter tags").input_value() == ""
+    assert pills(page, "form") == [second, first]
     window.press("Publish Article")
     assert page.locator(".article-page h1").first.inner_text() == title
     assert page.locator(".article-content em").inner_text() == "words"
-    found = page.locator(".article-page .tag-list .tag-default").all_inner_texts()
-    assert [text.strip() for text in found] == sorted([first, second])
+    assert pills(page, ".article-page") == sorted([first, second])
 
 
 @pytest.mark.feature("W04")
@@ -95,8 +105,40 @@ def test_writing_an_article_without_script(open_window: Open, make: Make) -> Non
     page.fill('textarea[name="body"]', "Words.")
     page.fill('input[name="tags"]', f"{second}, {first}")
     window.press("Publish Article")
-    found = page.locator(".article-page .tag-list .tag-default").all_inner_texts()
-    assert [text.strip() for text in found] == sorted([first, second])
+    assert pills(page, ".article-page") == sorted([first, second])
+
+
+@pytest.mark.feature("W04")
+def test_changing_the_tags_of_an_article(window: Window, make: Make) -> None:
+    author = make.user()
+    article = make.article(author, tagList=["a", "b", "c"])
+    window.sign_in(author)
+    page = window.goto(f"/editor/{article['slug']}")
+    assert pills(page, "form") == ["a", "b", "c"]
+    enter_tags(page, "d, b,", "", "e")
+    assert pills(page, "form") == ["a", "b", "c", "d", "e"]
+    page.get_by_role("button", name="Remove tag: b").click()
+    page.keyboard.press("Backspace")  # takes the last one back
+    page.keyboard.type("f")
+    assert pills(page, "form") == ["a", "c", "d"]
+    window.press("Publish Article")
+    assert pills(page, ".article-page") == ["a", "c", "d", "ef"]
+
+
+@pytest.mark.feature("W04")
+def test_wrong_tags_can_be_mended(window: Window, make: Make) -> None:
+    window.sign_in(make.user())
+    page = window.goto("/editor")
+    page.fill('input[name="title"]', make.name("title"))
+    page.fill('input[name="description"]', "What it is about")
+    page.fill('textarea[name="body"]', "Words.")
+    enter_tags(page, "good", "t" * 65)
+    window.press("Publish Article")
+    field = page.get_by_placeholder("Enter tags")
+    assert field.input_value() == f"good, {'t' * 65}"
+    field.fill("good, better")
+    window.press("Publish Article")
+    assert pills(page, ".article-page") == ["better", "good"]
 
 
 @pytest.mark.feature("W04")
