@@ -37,7 +37,9 @@ class ArticleForm(forms.Form):
     tags = TagsField(
         label=_("Tags"),
         required=False,
-        widget=forms.TextInput({"placeholder": _("Enter tags")}),
+        widget=forms.TextInput(
+            {"placeholder": _("Enter tags"), "data-remove": _("Remove tag")}
+        ),
     )
 
     def tags_and_texts(self) -> tuple[list[str], dict[str, str]]:
