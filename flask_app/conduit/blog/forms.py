@@ -39,7 +39,10 @@ class ArticleForm(Form):
         lazy_gettext("Tags"),
         [follows(rules.tag_list, required=False)],
         name="tags",
-        render_kw={"placeholder": lazy_gettext("Enter tags")},
+        render_kw={
+            "placeholder": lazy_gettext("Enter tags"),
+            "data-remove": lazy_gettext("Remove tag"),
+        },
     )
 
     @property
