@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from shared_spec.conformance.articles import path_of
 from shared_spec.conformance.browser import Browser, Page, attribute
 from shared_spec.conformance.client import content_type
 from shared_spec.conformance.headers import check_always, check_policy
@@ -18,7 +20,8 @@ from shared_spec.openapi import METHODS, load_openapi
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shared_spec.conformance.client import Client
+    from shared_spec.conformance.builders import Make
+    from shared_spec.conformance.client import Answer, Client
 
 pytestmark = pytest.mark.feature("P01")
 
@@ -122,13 +125,21 @@ def json_schema(document: Node, node: Node) -> Node | None:
 # --- The file -------------------------------------------------------------------
 
 
-def test_file(api: Client) -> None:
-    response = api.raw("GET", "/api/openapi.json")
-    assert content_type(response.headers)[0] in {
-        "application/json",
-        "application/vnd.oai.openapi+json",
-    }
+@pytest.mark.parametrize("query", ["", "?version=2%0A", "?lang=de", "?format=yaml"])
+def test_file(api: Client, told: Node, query: str) -> None:
+    response = api.raw("GET", f"/api/openapi.json{query}")
+    assert response.status_code == 200
+    assert content_type(response.headers) == ("application/json", {"charset": "utf-8"})
     assert "Set-Cookie" not in response.headers
+    assert response.json() == told
+
+
+@pytest.mark.parametrize("path", sorted(ITSELF))
+def test_document_is_only_read(api: Client, path: str) -> None:
+    response = api.raw("POST", path)
+    assert response.status_code == 405
+    assert content_type(response.headers)[0] == "application/json"
+    assert response.json() == {"errors": {"method": ["not allowed"]}}
 
 
 def test_head(api: Client) -> None:
@@ -213,6 +224,50 @@ def success_of(document: Node, path: str, method: str) -> list[tuple[str, Any]]:
             names = schema and tree(document, schema, required=False)
             answers.append((str(status), names or None))
     return answers
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"bio": "b", "image": "https://example.com/i.png"}]
+)
+def test_answers_are_as_described(
+    api: Client, make: Make, told: Node, fields: dict[str, str]
+) -> None:
+    user = make.user()
+    api.put("/api/user", token=user.token, json={"user": fields}, expect=200)
+    article = make.article(user, tagList=["a"])
+    comment = make.comment(user, article)
+    values = {"{slug}": article["slug"], "{username}": user.username}
+    for operation in load_openapi().operations:
+        if operation.method != "GET" or not operation.path.startswith("/api/"):
+            continue
+        path = re.sub(r"{\w+}", lambda found: values[found[0]], operation.path)
+        answer = api.get(path, token=user.token, expect=200)
+        check_described(told, operation.path, "get", answer)
+    refused = api.delete(f"{path_of(article)}/comments/{comment['id']}", expect=401)
+    check_described(told, "/api/articles/{slug}/comments/{id}", "delete", refused)
+
+
+def check_described(document: Node, path: str, method: str, answer: Answer) -> None:
+    _, found = operation(document, path, method)
+    schema = json_schema(document, found["responses"][str(answer.status)])
+    assert schema is not None
+    whole = schema | {"components": document["components"]}
+    problem = next(Draft202012Validator(whole).iter_errors(answer.json), None)
+    assert problem is None, f"{answer}\nis not as described: {problem}"
+
+
+@pytest.mark.parametrize("path", ["/api/articles", "/api/articles/feed"])
+def test_bounds_of_lists(told: Node, path: str) -> None:
+    def bounds(document: Node) -> dict[str, tuple[int, int]]:
+        _, found = operation(document, path, "get")
+        nodes = [follow(document, node) for node in found["parameters"]]
+        numbers = [node for node in nodes if node["schema"]["type"] == "integer"]
+        return {
+            node["name"]: (node["schema"].get("minimum"), node["schema"].get("maximum"))
+            for node in numbers
+        }
+
+    assert bounds(told) == bounds(CONTRACT)
 
 
 @EACH

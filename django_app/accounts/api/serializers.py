@@ -36,7 +36,7 @@ class AccountSerializer(serializers.ModelSerializer):
     email = LineField(max_length=EMAIL_LENGTH)
     password = TextField(min_length=8, max_length=128, write_only=True)
     token = serializers.SerializerMethodField()
-    image = ImageField(read_only=True)
+    image = ImageField(read_only=True, allow_null=True)
 
     class Meta:
         model = User
@@ -128,7 +128,7 @@ class SettingsSerializer(AccountSerializer):
 class ProfileSerializer(serializers.ModelSerializer):
     """A user as everybody sees them."""
 
-    image = ImageField(read_only=True)
+    image = ImageField(read_only=True, allow_null=True)
     following = serializers.BooleanField(read_only=True)
 
     class Meta:

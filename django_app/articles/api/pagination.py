@@ -37,6 +37,14 @@ class ArticlePagination(LimitOffsetPagination):
         """Answer with the part and the number of all."""
         return Response({"articles": data, "articlesCount": self.count})
 
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """Return how limit and offset are described."""
+        parameters = super().get_schema_operation_parameters(view)
+        for parameter in parameters:
+            low, high = BOUNDS[parameter["name"]]
+            parameter["schema"] |= {"minimum": low, "maximum": high}
+        return parameters
+
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return how such an answer is described."""
         count = {"type": "integer", "minimum": 0}

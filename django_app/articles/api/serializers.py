@@ -17,8 +17,8 @@ class AuthorSerializer(serializers.Serializer):
     """The profile of the author of something that knows whether they are followed."""
 
     username = serializers.CharField(source="author.username")
-    bio = serializers.CharField(source="author.bio")
-    image = ImageField(source="author.image")
+    bio = serializers.CharField(source="author.bio", allow_null=True)
+    image = ImageField(source="author.image", allow_null=True)
     following = serializers.BooleanField(source="author_followed")
 
 
