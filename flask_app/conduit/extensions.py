@@ -1,5 +1,6 @@
 """The extensions, each created once and bound to the app in the factory."""
 
+from flask import Response, jsonify
 from flask_babel import Babel
 from flask_caching import Cache
 from flask_cors import CORS
@@ -36,6 +37,10 @@ class JsonApi(Api):
 
     def _register_error_handlers(self) -> None:
         """Leave errors to conduit.errors."""
+
+    def _openapi_json(self) -> Response:
+        """Answer the description as everything else is answered."""
+        return jsonify(self.spec.to_dict())
 
 
 api = JsonApi()

@@ -129,16 +129,16 @@ class UserSchema(BaseSchema):
     email = fields.String()
     token = fields.Function(issue_token, metadata={"type": "string"})
     username = fields.String()
-    bio = fields.String()
-    image = Picture()
+    bio = fields.String(allow_none=True)
+    image = Picture(allow_none=True)
 
 
 class ProfileSchema(BaseSchema):
     """A user as others see it."""
 
     username = fields.String()
-    bio = fields.String()
-    image = Picture()
+    bio = fields.String(allow_none=True)
+    image = Picture(allow_none=True)
     following = fields.Boolean()
 
 
