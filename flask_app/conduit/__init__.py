@@ -36,6 +36,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_mapping(from_environment(os.environ) if config is None else config)
     logs.init_app(app)
+    app.url_map.merge_slashes = False  # //: another path, not one to be led away from
     app.json.sort_keys = False
     app.json.ensure_ascii = False
     app.json.compact = True

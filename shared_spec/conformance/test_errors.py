@@ -295,7 +295,18 @@ def test_ownership_comes_before_the_media_type(
 @pytest.mark.feature("A04")
 @pytest.mark.parametrize("method", ALL_METHODS)
 @pytest.mark.parametrize(
-    "path", ["/api", "/api/", "/api/nothing", "/api/profiles", "/api/users/1/x"]
+    "path",
+    [
+        "/api",
+        "/api/",
+        "/api/nothing",
+        "/api/profiles",
+        "/api/users/1/x",
+        "/api//tags",
+        "/api/profiles//follow",
+        "/api/articles//comments",
+        "/api/articles//",
+    ],
 )
 def test_unknown_path(api: Client, alice: User, method: str, path: str) -> None:
     response = api.raw(method, path, headers=signed(alice))
