@@ -234,11 +234,10 @@ def test_unknown_comment(api: Client, thread: Article, bob: User, comment: str) 
 def test_no_comment_number(
     api: Client, thread: Article, bob: User, comment: str
 ) -> None:
-    headers = {"Authorization": f"Token {bob.token}"}
-    response = api.raw("DELETE", path_of(thread, comment), headers=headers)
-    assert response.status_code == 404
-    errors = response.json()["errors"]
-    assert errors in ({"comment": ["not found"]}, {"path": ["not found"]})
+    path = path_of(thread, comment)
+    refused(api.delete(path, token=bob.token), 404, comment="not found")
+    refused(api.delete(path), 401, token="is missing")
+    refused(api.get(path), 405, method="not allowed")
 
 
 def test_unknown_article(api: Client, make: Make, bob: User) -> None:
@@ -247,6 +246,13 @@ def test_unknown_article(api: Client, make: Make, bob: User) -> None:
     refused(say(api, bob, nothing, "Hello?"), 404, article="not found")
     answer = api.delete(path_of(nothing, 1), token=bob.token)
     refused(answer, 404, article="not found")
+
+
+def test_feed_is_no_article(api: Client, bob: User) -> None:
+    nothing = {"slug": "feed"}
+    refused(api.get(path_of(nothing)), 404, article="not found")
+    refused(say(api, bob, nothing, "Hello?"), 404, article="not found")
+    refused(api.post(path_of(nothing), data=b"{"), 401, token="is missing")
 
 
 def test_token_required(api: Client, make: Make, article: Article, bob: User) -> None:

@@ -18,6 +18,6 @@ urlpatterns = [
     path("articles/<str:slug>", article, name="article"),
     path("articles/<str:slug>/comments", comments, name="comments"),
     path("articles/<str:slug>/favorite", favorite, name="favorite"),
-    path("articles/<str:slug>/comments/<int:pk>", comment, name="comment"),
+    path("articles/<str:slug>/comments/<str:pk>", comment, name="comment"),
     path("tags", views.TagsView.as_view(), name="tags"),
 ]

@@ -157,7 +157,10 @@ class CommentView(Enclosed, GenericViewSet):
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the comment of the address, if it is of whoever asks."""
-        comment = find(self.article.comments.all(), "comment", pk=self.kwargs["pk"])
+        number = self.kwargs["pk"]
+        if not (number.isascii() and number.isdigit()):
+            raise Missing("comment")
+        comment = find(self.article.comments.all(), "comment", pk=number)
         self.check_object_permissions(request, comment)
         comment.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
