@@ -23,7 +23,7 @@ LARGEST_ID = 2**31 - 1
 blp = ApiBlueprint("comments", __name__, description="Comments")
 
 
-@blp.route("/articles/<slug:slug>/comments")
+@blp.route("/articles/<slug>/comments")
 class Comments(MethodView):
     """The comments on an article."""
 
@@ -54,7 +54,7 @@ class Comments(MethodView):
 
 
 @blp.route(
-    "/articles/<slug:slug>/comments/<id>",
+    "/articles/<slug>/comments/<id>",
     parameters=[{"name": "id", "in": "path", "schema": {"type": "integer"}}],
 )
 class OneComment(MethodView):
