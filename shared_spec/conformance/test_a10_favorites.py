@@ -159,6 +159,12 @@ def test_unknown_article(api: Client, make: Make, bob: User, method: str) -> Non
 
 
 @BOTH
+def test_feed_is_no_article(api: Client, bob: User, method: str) -> None:
+    answer = call(api, method, bob, {"slug": "feed"})
+    refused(answer, 404, article="not found")
+
+
+@BOTH
 def test_token_required(api: Client, article: Article, method: str) -> None:
     path = f"/api/articles/{article['slug']}/favorite"
     refused(api.api(method, path), 401, token="is missing")

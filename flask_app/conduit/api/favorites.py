@@ -13,7 +13,7 @@ from .schemas import ArticleSchema, envelope
 blp = ApiBlueprint("favorites", __name__, description="Favourites")
 
 
-@blp.route("/articles/<slug:slug>/favorite")
+@blp.route("/articles/<slug>/favorite")
 class Favorite(MethodView):
     """Whether the viewer likes an article; repeating a wish changes nothing."""
 
