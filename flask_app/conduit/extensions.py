@@ -49,7 +49,7 @@ migrate = Migrate(render_as_batch=True)
 # The API knows no cookies, so any origin may use it from a browser.
 cors = CORS(
     resources={"/api/.*": {"origins": "*"}},
-    allow_headers=["Authorization", "Content-Type"],
+    allow_headers=["Accept", "Authorization", "Content-Type", "X-Requested-With"],
     methods=["GET", "POST", "PUT", "DELETE"],
     send_wildcard=True,
     max_age=86400,

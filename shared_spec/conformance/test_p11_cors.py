@@ -59,6 +59,13 @@ def test_preflight_allows_what_clients_send(api: Client) -> None:
     )
 
 
+def test_preflight_allows_what_libraries_add(api: Client) -> None:
+    added = {"accept", "authorization", "content-type", "x-requested-with"}
+    asked = {"Access-Control-Request-Headers": ",".join(sorted(added))}
+    found = preflight(api, "/api/articles", **asked)
+    assert added <= names(found["access-control-allow-headers"])
+
+
 def test_preflight_needs_no_token_and_sets_no_cookie(api: Client) -> None:
     assert "set-cookie" not in preflight(api, "/api/user")
 
