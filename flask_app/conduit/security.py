@@ -8,6 +8,8 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
+from .navigation import is_api
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self';"
     " img-src 'self' https: http: data:; font-src 'self'; connect-src 'self';"
@@ -64,8 +66,8 @@ def lead_to_https() -> ResponseReturnValue | None:
 
 
 def refuse_nul() -> None:
-    """Answer 404 to a path with NUL: nothing is called so, and PostgreSQL would fail."""
-    if "\0" in request.path:
+    """Answer 404 to a page with NUL in its address: nothing is called so."""
+    if "\0" in request.path and not is_api():
         abort(404)
 
 

@@ -27,7 +27,19 @@ def candidates(title: str) -> Iterator[str]:
         yield f"{base}-{''.join(secrets.choice(ALPHABET) for _ in range(6))}"
 
 
-class SlugConverter(BaseConverter):
+class NameConverter(BaseConverter):
+    """A segment of a path.
+
+    PostgreSQL refuses to look for NUL; a line feed, which no name has either, it does
+    not find.
+    """
+
+    def to_python(self, value: str) -> str:
+        """Return the name to look for."""
+        return value.replace("\0", "\n")
+
+
+class SlugConverter(NameConverter):
     """Keeps reserved words free for other routes, whatever the method."""
 
     regex = rf"(?!(?:{'|'.join(RESERVED)})$)[^/]+"

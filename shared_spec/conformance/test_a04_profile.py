@@ -102,10 +102,11 @@ def test_sql_finds_nobody(api: Client, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%FF%FE", "%ED%A0%80", "a" * 3000])
-def test_odd_path_is_no_server_error(api: Client, name: str) -> None:
-    response = api.raw("GET", f"/api/profiles/{name}")
-    assert response.status_code in {400, 404}
-    assert response.json()["errors"]
+def test_odd_name_is_unknown(api: Client, alice: User, name: str) -> None:
+    path = f"/api/profiles/{name}"
+    refused(api.get(path), 404, profile="not found")
+    refused(api.post(f"{path}/follow"), 401, token="is missing")
+    refused(api.post(f"{path}/follow", token=alice.token), 404, profile="not found")
 
 
 def test_bad_token_is_refused_although_optional(

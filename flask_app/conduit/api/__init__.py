@@ -3,7 +3,7 @@
 from flask import Flask
 
 from ..extensions import api, csrf
-from ..slugs import SlugConverter
+from ..slugs import NameConverter, SlugConverter
 from . import articles, comments, docs, favorites, profiles, tags, users
 
 BLUEPRINTS = (
@@ -24,7 +24,7 @@ TOKEN = {
 
 def init_app(app: Flask) -> None:
     """Mount the API's blueprints."""
-    app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters.update(default=NameConverter, slug=SlugConverter)
     api.init_app(app)
     api.spec.components.security_scheme("token", TOKEN)
     app.register_blueprint(docs.bp)
