@@ -30,6 +30,10 @@ class Parser(FlaskParser):
         except (ValueError, RecursionError):
             abort(422, errors=CANT_BE_PARSED)
 
+    def load_querystring(self, req: Request, _schema: Schema) -> dict[str, str]:
+        """Return the query; of what is given more than once the last one counts."""
+        return {name: values[-1] for name, values in req.args.lists()}
+
     def handle_error(
         self, error: ValidationError, *_: object, **__: object
     ) -> NoReturn:

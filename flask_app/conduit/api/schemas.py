@@ -85,10 +85,10 @@ class Count(fields.Integer):
 
 
 class Term(fields.String):
-    """A text to look for. No stored text has NUL, and PostgreSQL takes none."""
+    """A name to look for. None has NUL, which PostgreSQL refuses, or a line feed."""
 
     def _deserialize(self, value: str, *_: object, **__: object) -> str:
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return value.replace("\0", "\n")
 
 
 class RegistrationSchema(BaseSchema):
