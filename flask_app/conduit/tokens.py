@@ -6,6 +6,7 @@ import jwt
 from flask import current_app
 
 from .models import User
+from .models.base import LARGEST_ID
 
 ALGORITHM = "HS256"
 
@@ -21,9 +22,10 @@ def issue_token(user: User) -> str:
 def subject(token: str | None) -> int | None:
     """Return the id of the user a token was issued to, None if it is worth nothing."""
     key = current_app.config["SECRET_KEY"]
-    required = {"require": ["sub", "exp"]}
+    required = {"require": ["sub", "iat", "exp"]}
     try:
         claims = jwt.decode(token, key, [ALGORITHM], options=required)
-        return int(claims["sub"])
+        user_id = int(claims["sub"])
     except (jwt.InvalidTokenError, ValueError):
         return None
+    return user_id if 0 < user_id <= LARGEST_ID else None

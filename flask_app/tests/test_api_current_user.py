@@ -19,8 +19,9 @@ def put(caller, **fields):
 
 def sign(app, key=None, algorithm="HS256", lifetime=60, **claims):
     key = app.config["SECRET_KEY"] if key is None else key
-    end = datetime.now(UTC) + timedelta(seconds=lifetime)
-    return jwt.encode({"exp": end} | claims, key, algorithm)
+    now = datetime.now(UTC)
+    end = now + timedelta(seconds=lifetime)
+    return jwt.encode({"iat": now, "exp": end} | claims, key, algorithm)
 
 
 def test_current_user_is_answered(ann):
@@ -63,7 +64,9 @@ def test_forged_or_stale_token_is_invalid(app, ann, anyone):
         sign(app, sub=mine, lifetime=-1),
         sign(app, sub="999999"),
         sign(app, sub="ann"),
+        sign(app, sub="9" * 30),
         sign(app),
+        sign(app, sub=mine, iat=None),
         jwt.encode({"sub": mine}, app.config["SECRET_KEY"], "HS256"),
     ]
     for token in forged:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..extensions import db
 from ..models import Article, Comment
+from ..models.base import LARGEST_ID
 from .arguments import ApiBlueprint
 from .articles import not_found, with_article
 from .auth import token_auth, viewer
@@ -16,9 +17,6 @@ from .schemas import (
     NewCommentSchema,
     envelope,
 )
-
-# PostgreSQL refuses to look for more in an integer column.
-LARGEST_ID = 2**31 - 1
 
 blp = ApiBlueprint("comments", __name__, description="Comments")
 

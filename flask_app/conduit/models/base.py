@@ -10,6 +10,9 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.compiler import DDLCompiler
 from sqlalchemy.types import TypeDecorator
 
+# PostgreSQL refuses to look for more in an integer column.
+LARGEST_ID = 2**31 - 1
+
 
 class Base(DeclarativeBase):
     """Base of the models; constraints get names that migrations can rely on."""
