@@ -1,6 +1,7 @@
 """The API's request bodies: JSON objects with one key."""
 
 import json
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -29,7 +30,7 @@ class JSONParser(BaseParser):
         # Django looks at Content-Length before it reads the body.
         body = parser_context["request"].body
         kind = (media_type or "").partition(";")[0].strip().lower()
-        if kind != self.media_type and not kind.endswith("+json"):
+        if not re.fullmatch(r"application/(.*\+)?json", kind):
             raise UnsupportedMediaType(media_type)
         try:
             return json.loads(body.decode())

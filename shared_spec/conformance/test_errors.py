@@ -194,6 +194,8 @@ def test_api_sets_no_cookie(
         "text/html; charset=utf-8",
         "application/xml",
         "application/jsonp",
+        "text/json",
+        "image/x+json",
     ],
 )
 def test_other_media_type(
