@@ -36,10 +36,10 @@ class RuleError(ValueError):
 
 def text(value: object, maximum: int, *, trim: bool = True, lines: bool = False) -> str:
     """Accept a text of 1 to `maximum` characters; `lines` allows more than one line."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise RuleError(BLANK)
     if not isinstance(value, str):
         raise RuleError(INVALID)
-    if not value.strip():
-        raise RuleError(BLANK)
     if trim:
         value = value.strip()
     if not _can_be_stored(value) or (not lines and any(map(_breaks_a_line, value))):
