@@ -92,9 +92,13 @@ def image(value: object) -> str:
     url = text(value, 500)
     try:
         parts = urlsplit(url)
-    except ValueError:  # brackets that are no IPv6 address
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:  # brackets that are no IPv6 address, a port that is no number
         raise RuleError(INVALID) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or " " in url:
+    is_address = parts.scheme in ("http", "https") and all(
+        host.removesuffix(".").split(".")
+    )
+    if not is_address or any(map(str.isspace, url)):
         raise RuleError(INVALID)
     return url
 

@@ -175,6 +175,11 @@ def test_longest_image(api: Client, me: User) -> None:
         "https://",
         "http://exam\x00ple.com/a.png",
         "http://example.com/a\nb.png",
+        "http://example.com/a b.png",
+        "http://example.com/a\u00a0b.png",
+        "http://example.com:port/a.png",
+        "http://example..com/a.png",
+        "http://.com/a.png",
     ],
 )
 def test_image_is_a_web_address(api: Client, me: User, url: str) -> None:
