@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 NOT_MEASURED = "not measured yet"
 INCONCLUSIVE = "inconclusive"
 #: Instruments that leave work out unless a run is full (see `profiles.py`).
-ONLY_FULL = frozenset({"databases", "dialects", "experiments", "starts"})
+ONLY_FULL = frozenset({"balanced", "databases", "dialects", "experiments", "starts"})
 RATIO, PERCENT = "ratio", "%"
 DIGITS = 9
 

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from metrics import redis_server
 from metrics.databases import ENGINES
 from metrics.environment import fingerprint
 from metrics.nginx import nginx_path
@@ -79,3 +80,5 @@ def _useful(twins: Sequence[Twin]) -> Iterator[Finding]:
     for engine in ENGINES:
         reason = engine.unavailable()
         yield Finding(engine.label, reason is None, reason or "answers")
+    reason = redis_server.unavailable()
+    yield Finding("Redis", reason is None, reason or "answers")

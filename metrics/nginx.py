@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from metrics.servers import Server
 
+#: nginx itself answers 400 to an address with NUL, before any app is asked.
+REFUSED = "%00"
 #: `$host` alone would lose the port, which links and redirects need.
 _CONFIGURATION = """
 daemon off;
@@ -28,6 +30,7 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log info;
 events {{ worker_connections 256; }}
 http {{
+    server_tokens off;
     access_log {folder}/access.log;
     client_max_body_size 8m;
     client_body_temp_path {folder}/body;

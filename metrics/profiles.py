@@ -28,6 +28,7 @@ PROFILES: dict[str, dict[str, Any]] = {
         "citable": True,
         "dataset": "small",
         "databases": True,
+        "balanced": True,
         "dialects": True,
         "long_experiments": True,
         "starts": {"repetitions": 10},

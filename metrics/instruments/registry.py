@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from metrics.instruments.balanced import Balanced
 from metrics.instruments.capabilities import Capabilities
 from metrics.instruments.complexity import Complexity
 from metrics.instruments.conformance import Conformance
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 INSTRUMENTS: tuple[Instrument, ...] = (
     Conformance(),
     Databases(),
+    Balanced(),
     Dialects(),
     SourceSize(),
     FeatureSize(),

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from metrics.nginx import in_front, nginx_path
+from metrics import redis_server
+from metrics.nginx import REFUSED, in_front, nginx_path
 from metrics.paths import ROOT
 from metrics.servers import HOST, serve, start, stop
 from metrics.twins import Twin, find_twins
@@ -27,32 +28,31 @@ if TYPE_CHECKING:
 #: What needs a session, a token, a shared database, a file that the other has, a
 #: message that the other left, or the address it is asked at.
 FEATURES = ("A01", "A05", "A10", "W02", "W08", "W12", "P02")
-#: nginx itself refuses an address with NUL, before either app is asked.
-REFUSED = "shared_spec/conformance/test_w08_avatar.py::test_nothing_else_is_served[%00]"
-#: A database of Redis that nobody else is likely to use.
-REDIS = ("127.0.0.1", 6379, 13)
 
 pytestmark = pytest.mark.skipif(nginx_path() is None, reason="there is no nginx")
 
 
-def redis_url() -> str:
-    """Return Redis' URL where it answers: there instances share cache and limit."""
-    host, port, database = REDIS
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        answers = probe.connect_ex((host, port)) == 0
-    return f"redis://{host}:{port}/{database}" if answers else "off"
+@pytest.fixture(scope="module")
+def cache_url() -> Iterator[str]:
+    """Redis where it answers: there instances share cache and limit."""
+    if redis_server.unavailable():
+        yield "off"
+        return
+    with redis_server.fresh() as url:
+        yield url
 
 
 @pytest.fixture(params=find_twins(), ids=lambda twin: twin.name, scope="module")
 def pair(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    cache_url: str,
 ) -> Iterator[tuple[Server, Server]]:
     twin: Twin = request.param
     work = tmp_path_factory.mktemp(twin.name)
     shared = {
         "CONDUIT_TRUSTED_PROXIES": "1",
-        "CONDUIT_CACHE_URL": redis_url(),
+        "CONDUIT_CACHE_URL": cache_url,
         "CONDUIT_SECRET_KEY": secrets.token_hex(32),
     }
     with serve(twin, work, env=shared) as first:
@@ -81,7 +81,7 @@ def test_the_suite_notices_no_proxy(site: str, tmp_path: Path) -> None:
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
             *("shared_spec/conformance", "--ignore=shared_spec/conformance/chromium"),
             *(f"--base-url={site}", f"--parity-json={record}", *features),
-            f"--deselect={REFUSED}",
+            f"--proxy-refuses={REFUSED}",
         ],
         cwd=ROOT,
         capture_output=True,

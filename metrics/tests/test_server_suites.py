@@ -1,4 +1,4 @@
-"""The suite on the database servers: when it runs, what it counts, what stops it."""
+"""The suite on servers and behind a balancer: when, what it counts, what stops it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from metrics.databases import MARIADB
+from metrics import redis_server
+from metrics.databases import MARIADB, POSTGRESQL
 from metrics.errors import MeasurementError
-from metrics.instruments import databases
+from metrics.instruments import balanced, databases
+from metrics.instruments.balanced import Balanced
 from metrics.instruments.conformance import join_parity
 from metrics.instruments.databases import Databases
 from metrics.profiles import PROFILES
@@ -65,3 +67,51 @@ def test_a_server_that_does_not_answer_counts_nothing(
     step = Step("databases/mariadb", "databases", 1, {"engine": "mariadb"})
     with pytest.raises(MeasurementError, match="MariaDB"):
         list(instrument.measure(step, context))
+
+
+@pytest.fixture
+def all_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(balanced, "nginx_path", lambda: "/usr/sbin/nginx")
+    monkeypatch.setattr(type(POSTGRESQL), "unavailable", lambda _: None)
+    monkeypatch.setattr(redis_server, "unavailable", lambda: None)
+
+
+@pytest.mark.usefixtures("all_there")
+def test_every_feature_is_counted_behind_the_balancer(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    found = {"W02": {"passed": 3, "failed": 1, "skipped": 0, "failures": ["x"]}}
+
+    def parity(*_: object, **told_more: Any) -> object:
+        told.append(told_more)
+        return join_parity({"one": found})
+
+    monkeypatch.setattr(balanced, "check_parity", parity)
+    instrument = Balanced()
+    assert instrument.steps([], PROFILES["quick"]) == []
+    (step,) = instrument.steps([], PROFILES["full"])
+    rows = list(instrument.measure(step, context))
+    assert [(row.metric, row.twin, row.subject, row.value) for row in rows] == [
+        ("balanced.passed", "one", "W02", 3),
+        ("balanced.failed", "one", "W02", 1),
+    ]
+    assert (told[0]["engine"], told[0]["instances"]) == (POSTGRESQL, 3)
+
+
+@pytest.mark.usefixtures("all_there")
+@pytest.mark.parametrize("lacking", ["nginx", "Redis", "PostgreSQL"])
+def test_without_one_of_its_servers_the_balancer_counts_nothing(
+    lacking: str, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reason = f"no {lacking}"
+    if lacking == "nginx":
+        monkeypatch.setattr(balanced, "nginx_path", lambda: None)
+    elif lacking == "Redis":
+        monkeypatch.setattr(redis_server, "unavailable", lambda: reason)
+    else:
+        monkeypatch.setattr(type(POSTGRESQL), "unavailable", lambda _: reason)
+    instrument = Balanced()
+    assert instrument.steps([], PROFILES["full"]) == []
+    with pytest.raises(MeasurementError, match=f"no {lacking}"):
+        list(instrument.measure(Step("balanced", "balanced", 1), context))

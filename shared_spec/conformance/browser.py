@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import html5lib
-import requests
 from bs4 import BeautifulSoup, Tag
 
 from shared_spec.conformance.client import (
@@ -19,6 +18,7 @@ from shared_spec.conformance.client import (
     check_no_internals,
     content_type,
 )
+from shared_spec.conformance.session import Session
 
 if TYPE_CHECKING:
     from http.cookiejar import Cookie, CookieJar
@@ -127,8 +127,7 @@ class Browser:
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        self.session = requests.Session()
-        self.session.trust_env = False
+        self.session = Session()
         self._token: dict[str, str] | None = None
 
     def cookies(self) -> list[Cookie]:

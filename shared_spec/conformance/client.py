@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-import requests
 from jsonschema import Draft202012Validator
 
+from shared_spec.conformance.session import Session
 from shared_spec.openapi import load_openapi, response_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import requests
 
 TIMEOUT_SECONDS: Final = 60
 TRACEBACK_MARKS: Final = (
@@ -120,9 +122,7 @@ class Client:
         """The keep-alive session of the calling thread, without cookies of its own."""
         found: requests.Session | None = getattr(self._local, "session", None)
         if found is None:
-            found = requests.Session()
-            # Neither a proxy nor a .netrc of the machine may come between.
-            found.trust_env = False
+            found = Session()
             self._local.session = found
         return found
 

@@ -16,6 +16,7 @@ from shared_spec.conformance.builders import Make, User
 from shared_spec.conformance.client import Client
 from shared_spec.conformance.parity import Parity
 from shared_spec.conformance.sample import choose
+from shared_spec.conformance.session import Session
 from shared_spec.loader import load_features
 
 if TYPE_CHECKING:
@@ -43,6 +44,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="N",
         help="run a sample: of each feature one test in N, by name; default: all",
     )
+    _add_outside_options(group)
+
+
+def _add_outside_options(group: pytest.OptionGroup) -> None:
+    """Add what tells of things beside the app's HTTP."""
+    group.addoption(
+        "--proxy-refuses",
+        metavar="TEXT",
+        default="",
+        help="skip tests of addresses with it: a proxy in front of the app refuses them",
+    )
     group.addoption("--mail-dir", metavar="PATH", help="where the app puts its mails")
     group.addoption("--server-log", metavar="PATH", help="what the app prints")
     group.addoption("--twin", metavar="FOLDER", help="where the app's twin.toml is")
@@ -67,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marker and start an empty record."""
     config.addinivalue_line("markers", "feature(id): the feature a test belongs to")
     config.stash[PARITY] = Parity()
+    Session.refused = config.getoption("--proxy-refuses")
 
 
 def pytest_collection_modifyitems(
