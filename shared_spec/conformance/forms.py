@@ -13,6 +13,7 @@ from shared_spec.conformance.browser import (
     text_of,
 )
 from shared_spec.conformance.markup import (
+    MAIN_HEADING,
     check_accessible,
     check_document,
     check_layout,
@@ -39,7 +40,8 @@ def check_page(page: Page, heading: str) -> None:
 def headings(page: Page) -> list[str]:
     """Return the main headings of the page itself, not of what people wrote."""
     written = ["article-preview", "article-content"]
-    return [text_of(h1) for h1 in page.all("h1") if not h1.find_parent(class_=written)]
+    found = page.all(MAIN_HEADING)
+    return [text_of(h1) for h1 in found if not h1.find_parent(class_=written)]
 
 
 def check_refused(page: Page, heading: str, *messages: str) -> None:

@@ -32,9 +32,8 @@ def tab(page: Page) -> str:
 
 
 def numbers(page: Page) -> list[int]:
-    """Return the page numbers that are shown; other links of the row are left out."""
-    texts = page.texts(".pagination .page-item .page-link")
-    return [int(text) for text in texts if text.isdecimal()]
+    """Return the page numbers that are shown; nothing else is a link of the row."""
+    return [int(text) for text in page.texts(".pagination .page-link")]
 
 
 def only(tag: Tag, selector: str) -> Tag:

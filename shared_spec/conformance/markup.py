@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from shared_spec.conformance.browser import Page
 
 SAFE_SCHEMES = ("http://", "https://", "mailto:")
+#: The public template gives the name on a profile a lower element than its rank.
+MAIN_HEADING = 'h1:not([aria-level]), [aria-level="1"]'
+#: What holds no blocks, and the blocks that browsers leave there all the same.
+PHRASES = ("span", "p", "button", "label", "h1", "h2", "h3", "h4", "strong", "em")
+BLOCKS = ("form", "div", "ul", "ol", "p", "h1", "h2", "table", "nav", "section")
+#: Valid dates and times of HTML as a Python expression knows them.
+DATE_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:?\d\d)"
 URL_ATTRIBUTES = ("href", "src", "action", "formaction", "srcset", "poster", "data")
 
 
@@ -30,6 +37,11 @@ def check_document(page: Page, language: str = "en") -> None:
     assert charset.lower() == "utf-8"
     identifiers = Counter(attribute(tag, "id") for tag in page.all("[id]"))
     assert [name for name, times in identifiers.items() if times > 1] == []
+    for phrase in PHRASES:
+        misplaced = page.all(", ".join(f"{phrase} {block}" for block in BLOCKS))
+        assert misplaced == [], f"in {phrase}: {page}"
+    for time in page.all("time[datetime]"):
+        assert re.fullmatch(DATE_TIME, attribute(time, "datetime")), f"{time}"
 
 
 def check_layout(page: Page) -> None:
@@ -40,7 +52,7 @@ def check_layout(page: Page) -> None:
     assert attribute(brand, "href") == "/"
     assert text_of(brand).lower() == "conduit"
     assert len(page.all("body footer")) >= 1
-    assert page.all("h1"), f"no heading: {page}"
+    assert page.all(MAIN_HEADING), f"no heading: {page}"
     hrefs = page.hrefs('head > link[rel~="stylesheet"]')
     assert any(href.startswith("/static/") for href in hrefs)
 

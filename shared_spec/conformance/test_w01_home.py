@@ -30,7 +30,18 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.feature("W01")
 
-BAD_PAGES = ["0", "-1", "abc", "1.5", "1e0", "999999999", "9" * 40, "%00", "1%20OR%201"]
+BAD_PAGES = [
+    "0",
+    "01",
+    "-1",
+    "abc",
+    "1.5",
+    "1e0",
+    "999999999",
+    "9" * 40,
+    "%00",
+    "1%20OR%201",
+]
 
 
 @dataclass(frozen=True)
@@ -272,6 +283,21 @@ def test_page_numbers_of_the_home_page(browser: Browser, shelf: Shelf) -> None:
     assert len(slugs(page)) == 10
 
 
+def test_long_list_of_pages_is_shortened(
+    make: Make, browser: Browser, alice: User
+) -> None:
+    tag = make.name("long")
+    for _ in range(121):
+        make.article(alice, tagList=[tag])
+    page = browser.get(f"/tag/{tag}")
+    shown = numbers(page)
+    assert shown == sorted(set(shown))
+    assert shown[:2] == [1, 2]
+    assert shown[-1] == 13
+    assert len(shown) < 13
+    assert "…" in page.texts(".pagination li")
+
+
 def test_last_page_is_the_last(api: Client, browser: Browser, shelf: Shelf) -> None:
     last = numbers(browser.get("/"))[-1]
     assert slugs(browser.get(f"/?page={last}"))
@@ -345,10 +371,19 @@ def test_tags_lead_to_their_pages(
     assert page.texts(".article-preview .tag-list .tag-default") == [tag]
 
 
-def test_tag_with_a_slash(make: Make, browser: Browser, alice: User) -> None:
-    tag = f"a/b {make.name()}"
+@pytest.mark.parametrize("text", ["a/b", "/a", "a/", "//", "https://a.example/"])
+def test_tag_with_a_slash(make: Make, browser: Browser, alice: User, text: str) -> None:
+    tag = f"{text}{make.name()}"
     article = make.article(alice, tagList=[tag])
     assert slugs(browser.get(f"/tag/{segment(tag)}")) == [article["slug"]]
+
+
+def test_tags_of_articles_are_links(make: Make, browser: Browser, alice: User) -> None:
+    tag = f"a/b & c {make.name()}"
+    article = make.article(alice, tagList=[tag])
+    for page in (browser.get(f"/tag/{segment(tag)}"), browser.visit(article)):
+        (href,) = page.hrefs("main article .tag-list a.tag-default")
+        assert slugs(browser.get(href)) == [article["slug"]]
 
 
 def test_case_of_a_tag_matters(make: Make, browser: Browser, alice: User) -> None:

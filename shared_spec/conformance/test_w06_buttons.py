@@ -145,8 +145,8 @@ def test_favourite_in_lists(
         button = button_of(form)
         assert attribute(button, "aria-label") == label
         count = label.partition("(")[2].strip(")")
-        assert text_of(only(button, ".counter")).strip("()") == count
-        assert text_of(button).strip("()♥ ") == count
+        assert text_of(only(button, ".counter")) == count
+        assert text_of(button) == count
         assert {"btn", "btn-sm", style} <= set(button["class"])
         assert form_values(form)["next"] == f"/tag/{tag}?page=1"
 

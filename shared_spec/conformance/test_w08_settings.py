@@ -174,7 +174,7 @@ def test_name_in_the_redirect(make: Make, fresh: tuple[User, Browser]) -> None:
     name = f"ü ?#& {make.name()}"
     done = change(browser, {"username": name})
     assert unquote(done.local_location) == f"/profile/{name}"
-    assert browser.get(done.local_location).texts("h1") == [name]
+    assert browser.get(done.local_location).texts(".user-info h4") == [name]
 
 
 @pytest.mark.parametrize("text", TEXTS)
