@@ -58,7 +58,7 @@ def test_preview_shows_the_article(client):
 def test_missing_avatar_is_the_default(client):
     ArticleFactory()
     page = client.get("/").content.decode()
-    assert 'src="/static/default-avatar.svg"' in page
+    assert 'src="/static/default-avatar.svg#default-avatar.svg"' in page
     assert "None" not in page
 
 
