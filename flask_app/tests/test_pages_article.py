@@ -31,7 +31,10 @@ def test_article_is_shown_in_full(ann, bob, publish, client):
     assert "<title>A &lt;Title&gt; – Conduit</title>" in answer.text
     assert "<p>Some <em>soft</em> text.</p>" in answer.text
     assert '<a class="author" href="/profile/ann">ann</a>' in answer.text
-    assert re.findall(r'tag-outline">(.*?)<', answer.text) == ["&lt;a&gt;", "b"]
+    assert re.findall(r'tag-outline" href=".*?">(.*?)<', answer.text) == [
+        "&lt;a&gt;",
+        "b",
+    ]
 
 
 def test_comments_are_text_and_newest_first(ann, bob, publish, client):

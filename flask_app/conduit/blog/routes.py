@@ -38,7 +38,7 @@ def is_plain_visit() -> bool:
     return not request.query_string and session_cookie not in request.cookies
 
 
-@bp.get("/tag/<path:tag>")
+@bp.get("/tag/<tag:tag>")
 def tagged(tag: str) -> str:
     """Show the newest articles with a tag."""
     return article_list(Article.matching(tag=tag), tag=tag)
