@@ -1,5 +1,6 @@
 """Views of the pages that show articles."""
 
+import re
 from collections.abc import Callable
 
 from flask import abort, current_app, render_template, request, url_for
@@ -99,6 +100,6 @@ def page_number() -> int:
     """Return the number of the page that is asked for; 404 if it is none."""
     text = request.args.get("page", "1")
     # Longer numbers do not fit into a database's integers.
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
         abort(404)
     return int(text)
