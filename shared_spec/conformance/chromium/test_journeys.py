@@ -68,6 +68,16 @@ def test_signing_up_by_keyboard_alone(window: Window, make: Make) -> None:
 
 
 @pytest.mark.feature("W02")
+@pytest.mark.parametrize("path", ["/login", "/register", "/password-reset"])
+def test_the_site_says_what_is_wrong(window: Window, path: str) -> None:
+    page = window.goto(path)
+    page.fill('input[name="email"]', "nobody")
+    page.click('button[type="submit"]')
+    page.locator(".error-messages li").first.wait_for()
+    assert page.locator('input[name="email"]').input_value() == "nobody"
+
+
+@pytest.mark.feature("W02")
 def test_the_first_tab_leads_past_the_navigation(window: Window) -> None:
     page = window.goto("/login")
     page.keyboard.press("Tab")

@@ -136,8 +136,6 @@ def test_an_editor_with_errors_is_accessible(
 ) -> None:
     window = open_window(storage_state=session)
     page = window.goto("/editor")
-    # The server's own messages are wanted, not the browser's.
-    page.evaluate("() => [...document.forms].forEach(form => form.noValidate = true)")
     window.press("Publish Article")
     assert page.locator("ul.error-messages li").count() >= 1
     check_axe(page)
