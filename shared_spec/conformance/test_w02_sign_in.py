@@ -350,6 +350,15 @@ def test_next_survives_a_refusal(browser: Browser, member: User) -> None:
 
 @pytest.mark.parametrize("target", UNSAFE, ids=ascii)
 def test_unsafe_next_leads_home(browser: Browser, member: User, target: str) -> None:
+@BOTH
+def test_next_may_come_with_the_form(
+    make: Make, browser: Browser, member: User, path: str
+) -> None:
+    values = fields_of(make, path, member if path == "/login" else None)
+    done = browser.post(path, values | {"next": "/tag/x"})
+    assert done.local_location == "/tag/x"
+
+
     done = browser.sign_in(member, f"/login?next={quote(target, safe='')}")
     assert done.local_location == "/"
 

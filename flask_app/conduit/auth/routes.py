@@ -44,7 +44,7 @@ def login() -> ResponseReturnValue:
             )
             return redirect(safe_next())
         form.form_errors.append(gettext("Email or password is invalid"))
-    return answer_form("auth/login.html", form)
+    return answer_form("auth/login.html", form, next=asked_page())
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def register() -> ResponseReturnValue:
             flash(greeting, "success")
             return redirect(safe_next())
         refuse(form, conflicts)
-    return answer_form("auth/register.html", form)
+    return answer_form("auth/register.html", form, next=asked_page())
 
 
 @bp.post("/logout")
@@ -85,5 +85,10 @@ def begin_session(user: User) -> None:
 
 
 def safe_next() -> str:
-    """Return where `next` leads to if that is surely on this site, else home."""
-    return safe_path(request.args.get("next")) or url_for("blog.home")
+    """Return where to lead somebody who is signed in."""
+    return asked_page() or url_for("blog.home")
+
+
+def asked_page() -> str | None:
+    """Return where `next` leads to, in address or form, if surely on this site."""
+    return safe_path(request.values.get("next"))
