@@ -44,5 +44,5 @@ def asked_page(request: HttpRequest) -> str:
 def safe_path(url: str) -> str:
     """Return a path of this site as it is, anything else as ""."""
     # Browsers drop some control characters, which can turn a path into a host.
-    is_path = url.startswith("/") and text.is_line(url)
+    is_path = url.startswith("/") and not url.startswith("//") and text.is_line(url)
     return url if is_path and url_has_allowed_host_and_scheme(url, None) else ""

@@ -62,6 +62,7 @@ UNSAFE = [
     "data:text/html,<script>alert(1)</script>",
     f"/\x00/{EVIL}",
     f"//{EVIL}\\@127.0.0.1/",
+    "//",
 ]
 SAFE = ["/", "/tag/x", "/?page=1", "/?feed=following", "/tag/a%20b?page=1"]
 
@@ -307,6 +308,16 @@ def test_odd_credentials_are_refused(browser: Browser, text: str) -> None:
         assert send(browser, "/login", values).status == 422
 
 
+def test_member_cannot_sign_up_again(
+    api: Client, make: Make, browser: Browser, member: User
+) -> None:
+    browser.sign_in(member)
+    values = fields_of(make, "/register")
+    assert browser.post("/register", values).local_location == "/"
+    assert browser.signed_in_as(member.username)
+    api.get(f"/api/profiles/{values['username']}", expect=404)
+
+
 def test_unknown_fields_are_ignored(api: Client, make: Make, browser: Browser) -> None:
     values = fields_of(make, "/register")
     extra = {"bio": "forced", "is_staff": "1", "is_superuser": "1", "id": "1"}
@@ -339,6 +350,15 @@ def test_next_works_for_registration(make: Make, browser: Browser) -> None:
     assert done.local_location == "/tag/x"
 
 
+@BOTH
+def test_next_may_come_with_the_form(
+    make: Make, browser: Browser, member: User, path: str
+) -> None:
+    values = fields_of(make, path, member if path == "/login" else None)
+    done = browser.post(path, values | {"next": "/tag/x"})
+    assert done.local_location == "/tag/x"
+
+
 def test_next_survives_a_refusal(browser: Browser, member: User) -> None:
     values = {"email": member.email, "password": "not the password"}
     page = send(browser, "/login", values, "?next=%2Ftag%2Fx")
@@ -350,15 +370,6 @@ def test_next_survives_a_refusal(browser: Browser, member: User) -> None:
 
 @pytest.mark.parametrize("target", UNSAFE, ids=ascii)
 def test_unsafe_next_leads_home(browser: Browser, member: User, target: str) -> None:
-@BOTH
-def test_next_may_come_with_the_form(
-    make: Make, browser: Browser, member: User, path: str
-) -> None:
-    values = fields_of(make, path, member if path == "/login" else None)
-    done = browser.post(path, values | {"next": "/tag/x"})
-    assert done.local_location == "/tag/x"
-
-
     done = browser.sign_in(member, f"/login?next={quote(target, safe='')}")
     assert done.local_location == "/"
 

@@ -25,7 +25,7 @@ class SignMixin(ShowsErrorsMixin):
         """Return the address to lead to; "" when it is none of this site's."""
         url = super().get_redirect_url()
         # Browsers drop some control characters, which can turn a path into a host.
-        return url if text.is_line(url) else ""
+        return url if text.is_line(url) and url != "//" else ""
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
@@ -68,11 +68,11 @@ class RegistrationView(SignMixin, auth_views.RedirectURLMixin, FormView):
     template_name = "accounts/register.html"
     form_class = RegistrationForm
 
-    def get(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        """Show the form to visitors; a member has no use for it."""
+    def dispatch(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        """Serve visitors; a member has no use for the form."""
         if request.user.is_authenticated:
             return redirect(self.get_success_url())
-        return super().get(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         """Make the account and its session."""
