@@ -172,6 +172,17 @@ def test_attack_is_harmless(
     assert "The end." in text_of(content(page))
 
 
+@pytest.mark.parametrize("url", ["tel:123", "ftp://e.example/", "ssh://e", "magnet:?x"])
+def test_links_lead_to_pages_and_people_only(
+    make: Make, browser: Browser, alice: User, url: str
+) -> None:
+    body = f"[a]({url}) ![b]({url}) [c](mailto:a@b.example)"
+    shown = rendered(make, browser, alice, body)
+    links = [attribute(link, "href") for link in shown.select("a, img")]
+    assert links == ["", "", "mailto:a@b.example"]
+    assert not any(picture.has_attr("src") for picture in shown.select("img"))
+
+
 def test_raw_html_shows_as_text(make: Make, browser: Browser, alice: User) -> None:
     shown = rendered(make, browser, alice, "before <b>bold</b> <i>after</i>")
     assert shown.select("b, i") == []
