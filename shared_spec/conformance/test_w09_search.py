@@ -197,7 +197,7 @@ def test_nothing_found(make: Make, browser: Browser) -> None:
     page = search(browser, make.name("nothing"))
     check_page(page, "Search")
     assert page.texts(EMPTY) == ["No articles found."]
-    assert page.texts(".search-summary") in ([], ["0 articles found"])
+    assert page.texts(".search-summary") == []
     assert numbers(page) in ([], [1])
 
 
@@ -252,7 +252,9 @@ def test_page_links_keep_the_words(make: Make, browser: Browser, alice: User) ->
     assert len(slugs(second)) == 1
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "abc", "1.5", "4", "9" * 40, "%00"])
+@pytest.mark.parametrize(
+    "number", ["0", "01", "-1", "abc", "1.5", "4", "9" * 40, "%00"]
+)
 def test_bad_page(browser: Browser, shelf: Shelf, number: str) -> None:
     path = f"/search?q={shelf.word}&page={number}"
     check_missing(browser.get(path, expect=404))
