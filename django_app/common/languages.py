@@ -1,6 +1,7 @@
 """The language in which the site speaks to somebody."""
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
@@ -36,6 +37,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
     It changes what the same reader sees and nothing else, so it may be a link.
     """
+    # A picture with this address would change the language of all who see it.
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        raise PermissionDenied
     code = request.GET.get("code")
     if code not in dict(settings.LANGUAGES):
         raise Http404("No such language")

@@ -141,6 +141,16 @@ def test_switch_leads_nowhere_else(browser: Browser, target: str) -> None:
     assert done.local_location == "/"
 
 
+@pytest.mark.parametrize("kind", ["image", "empty", "style"])
+def test_pictures_change_no_language(browser: Browser, kind: str) -> None:
+    sent = {"Sec-Fetch-Dest": kind}
+    page = browser.request("GET", "/language?code=de", headers=sent)
+    assert page.status == 403
+    assert page.cookies == ()
+    sent = {"Sec-Fetch-Dest": "document"}
+    assert browser.request("GET", "/language?code=de", headers=sent).cookies
+
+
 @pytest.mark.parametrize("query", ["?code=fr", "?code=", "", "?code=DE", "?code=%00"])
 def test_unknown_language(browser: Browser, query: str) -> None:
     page = browser.get(f"/language{query}", expect=404)
