@@ -60,6 +60,9 @@ def name_language(response: Response) -> Response:
 @bp.get("/language")
 def choose() -> ResponseReturnValue:
     """Remember the chosen language and lead back."""
+    # A picture with this address would change the language of all who see it.
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        abort(403)
     code = request.args.get("code")
     if code not in LANGUAGES:
         abort(404)
