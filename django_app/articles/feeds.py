@@ -16,10 +16,15 @@ from common.text import for_markup
 class FullAtomFeed(Atom1Feed):
     """Atom whose entries have a summary in plain text and all of their content."""
 
+    def root_attributes(self) -> dict[str, str]:
+        """Return the attributes of the feed; links within texts begin at the site."""
+        return super().root_attributes() | {"xml:base": self.feed["link"]}
+
     def add_item_elements(
         self, handler: SimplerXMLGenerator, item: dict[str, Any]
     ) -> None:
-        """Write an entry."""
+        """Write an entry, whose id begins as all addresses of the site."""
+        item["unique_id"] = self.feed["link"] + item["unique_id"]
         super().add_item_elements(handler, item)
         handler.addQuickElement("summary", item["summary"])
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -38,6 +43,10 @@ class NewestArticles(Feed):
     def items(self) -> QuerySet[Article]:
         """Return the articles."""
         return Article.objects.select_related("author").prefetch_related("tags")[:20]
+
+    def item_guid(self, item: Article) -> str:
+        """Return what stays when the title, and so the address, changes."""
+        return f"#article-{item.pk}"
 
     def item_title(self, item: Article) -> str:
         """Return the title as it is."""

@@ -126,12 +126,18 @@ def test_ids_are_unique_and_stay(api: Client, make: Make, alice: User) -> None:
     ids = [text(entry, "id") for entry in entries]
     assert len(set(ids)) == len(ids)
     before = text(entry_of(api, article), "id")
+    assert before.startswith(f"{api.base_url}/")
     path = f"/api/articles/{article['slug']}"
-    body = {"article": {"body": "Other."}}
+    body = {"article": {"title": make.name("other"), "body": "Other."}}
     changed = api.put(path, token=alice.token, json=body, expect=200).json["article"]
     entry = entry_of(api, changed)
     assert text(entry, "id") == before
     assert moment(text(entry, "updated")) > moment(article["updatedAt"])
+
+
+def test_links_in_texts_begin_at_the_site(api: Client) -> None:
+    base = feed(api).get("{http://www.w3.org/XML/1998/namespace}base")
+    assert base == f"{api.base_url}/"
 
 
 def test_deleted_article_leaves(api: Client, make: Make, alice: User) -> None:
