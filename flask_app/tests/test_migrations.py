@@ -39,6 +39,14 @@ def test_each_migration_can_be_undone(empty_app):
     upgrade()
 
 
+def test_sqlite_gives_no_number_twice(empty_app):
+    upgrade()
+    found = db.session.scalars(
+        db.text("SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'")
+    )
+    assert set(found) == {"users", "articles", "tags", "comments"}
+
+
 def test_foreign_keys_are_on_again_after_a_migration(empty_app):
     upgrade()
     assert db.session.scalar(db.text("PRAGMA foreign_keys")) == 1

@@ -196,6 +196,17 @@ def test_delete_is_204_and_empty(
     assert ids(api, article) == [two]
 
 
+def test_number_is_given_once(
+    api: Client, make: Make, article: Article, bob: User
+) -> None:
+    gone = make.comment(bob, article)["id"]
+    api.delete(path_of(article, gone), token=bob.token, expect=204)
+    assert make.comment(bob, article)["id"] != gone
+    refused(
+        api.delete(path_of(article, gone), token=bob.token), 404, comment="not found"
+    )
+
+
 def test_deleted_twice_is_404(
     api: Client, make: Make, article: Article, bob: User
 ) -> None:

@@ -137,3 +137,12 @@ def test_delete_user(api: Client, admin: Admin, make: Make, bob: User) -> None:
     assert fetch(api, theirs)["favoritesCount"] == 0
     assert fetch_comments(api, theirs) == []
     refused(api.get("/api/user", token=user.token), 401, token="is invalid")
+
+
+def test_nobody_inherits_the_token_of_a_deleted_user(
+    api: Client, admin: Admin, make: Make
+) -> None:
+    user = make.user()
+    admin.delete("users", user.email)
+    make.user()
+    refused(api.get("/api/user", token=user.token), 401, token="is invalid")

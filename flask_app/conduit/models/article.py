@@ -31,7 +31,7 @@ from sqlalchemy.orm import (
     with_expression,
 )
 
-from .base import Base, Timestamp, exact
+from .base import NUMBERS_GIVEN_ONCE, Base, Timestamp, exact
 from .follow import follows
 from .user import User
 
@@ -69,6 +69,7 @@ class Tag(Base):
     """A word that articles are found by; kept when its last article goes."""
 
     __tablename__ = "tags"
+    __table_args__ = NUMBERS_GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(exact(64), unique=True)
@@ -118,6 +119,7 @@ class Article(Base):
     __table_args__ = (
         Index(None, "created_at", "id"),
         Index(None, "author_id", "created_at", "id"),
+        NUMBERS_GIVEN_ONCE,
     )
 
     def __str__(self) -> str:

@@ -13,6 +13,9 @@ from sqlalchemy.types import TypeDecorator
 # PostgreSQL refuses to look for more in an integer column.
 LARGEST_ID = 2**31 - 1
 
+# SQLite would give the number of a deleted row again; a token or a link may hold it.
+NUMBERS_GIVEN_ONCE = {"sqlite_autoincrement": True}
+
 
 class Base(DeclarativeBase):
     """Base of the models; constraints get names that migrations can rely on."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import ForeignKey, Index, Select, Text, select
 from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
-from .base import Base, Timestamp, now
+from .base import NUMBERS_GIVEN_ONCE, Base, Timestamp, now
 from .user import User
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ class Comment(Base):
     def __str__(self) -> str:
         return shorten(self.body, 60, placeholder="…")
 
-    __table_args__ = (Index(None, "article_id", "created_at", "id"),)
+    __table_args__ = (
+        Index(None, "article_id", "created_at", "id"),
+        NUMBERS_GIVEN_ONCE,
+    )
 
     @classmethod
     def seen_by(cls, viewer: User | None) -> Select[tuple[Self]]:

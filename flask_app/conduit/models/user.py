@@ -14,7 +14,7 @@ from sqlalchemy.orm import (
 )
 
 from ..passwords import fingerprint, hash_password
-from .base import Base, Timestamp, exact, now
+from .base import NUMBERS_GIVEN_ONCE, Base, Timestamp, exact, now
 from .follow import follows
 
 
@@ -26,6 +26,7 @@ class User(UserMixin, Base):
     """
 
     __tablename__ = "users"
+    __table_args__ = NUMBERS_GIVEN_ONCE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(exact(64))
