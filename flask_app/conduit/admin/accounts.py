@@ -43,11 +43,12 @@ class UserView(StaffView):
         "bio": optional(follows(rules.bio, required=False)),
         "image": optional(picture),
     }
-    form_widget_args: ClassVar[dict[str, Any]] = {
-        "password": {"autocomplete": "new-password"},
-        "bio": {"rows": 5},
-    }
     taken = f"Username or email {rules.TAKEN}"
+
+    @property
+    def form_widget_args(self) -> dict[str, Any]:
+        """Attributes of the fields, made anew: templates add what is wrong to them."""
+        return {"password": {"autocomplete": "new-password"}, "bio": {"rows": 5}}
 
     def create_form(self, obj: User | None = None) -> Form:
         """Return the form of a new account, which cannot do without a password."""

@@ -50,7 +50,11 @@ class ArticleView(ModeratedView):
         "author": Choices("author", User.username),
         "tags": Choices("tags", Tag.name),
     }
-    form_widget_args: ClassVar[dict[str, Any]] = {"body": {"rows": 12}}
+
+    @property
+    def form_widget_args(self) -> dict[str, Any]:
+        """Attributes of the fields, made anew: templates add what is wrong to them."""
+        return {"body": {"rows": 12}}
 
     @action("feature", "Feature selected")
     def action_feature(self, ids: list[str]) -> None:
