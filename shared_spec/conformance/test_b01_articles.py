@@ -101,6 +101,18 @@ def test_article_is_validated(
     api.get(f"/api/articles/{word}", expect=404)
 
 
+def test_what_was_wrong_is_forgotten(admin: Admin, make: Make, alice: User) -> None:
+    article, user = make.article(alice), make.user()
+    for kind, words, wrong in (
+        ("articles", article["title"], {"body": ""}),
+        ("users", user.email, {"bio": "x" * 2001}),
+    ):
+        admin.edit(kind, words).refused(**wrong)
+        assert (
+            admin.edit(kind, words).page.all(".errors, .errorlist, .is-invalid") == []
+        )
+
+
 def test_longest_texts_are_fine(api: Client, admin: Admin, make: Make) -> None:
     title = make.name("long").ljust(200, "x")
     admin.create("articles").save(
@@ -212,3 +224,28 @@ def test_texts_stay_text(
     assert form.value("title") == article["title"]
     form.save(description=f"{text} {word}")
     assert fetch(api, article)["description"] == f"{text} {word}"
+
+
+CALLS = """<a href="#" onclick="go('x')" data-call="y">a</a> href='javascript:b' style="c" onclick=d"""
+
+
+def test_texts_about_scripts_stay_as_they_are(
+    api: Client, admin: Admin, make: Make, alice: User
+) -> None:
+    tag = f"{make.name('tag')} onclick=e"
+    article = make.article(alice, body=f"{CALLS}\n\n<html>", tagList=[tag])
+    comment = make.comment(alice, article, CALLS)
+    form = admin.edit("articles", article["title"])
+    assert tag in form.value("tags")
+    form.save()
+    assert fetch(api, article) == article
+    assert fetch_comments(api, article) == [comment]
+    assert admin.found("comments", article["author"]["username"]).rows()
+
+
+def test_pages_tell_their_language(admin: Admin) -> None:
+    for language, direction in (("en", "ltr"), ("de", "ltr"), ("ar", "rtl")):
+        headers = {"Accept-Language": language}
+        page = admin.browser.request("GET", "/admin/", headers=headers)
+        html = page.one("html")
+        assert (html.get("lang"), html.get("dir")) == (language, direction)
