@@ -76,19 +76,19 @@ def tell(state: str) -> None:
 @event.listens_for(db.session, "after_flush")
 def note_changed_rows(session: Session, _context: UOWTransaction) -> None:
     """Remember that something shown has changed."""
-    rows = (*session.dirty, *session.deleted)
-    people = any(isinstance(row, User) and looks_different(row) for row in rows)
-    if people or any(isinstance(row, Article | Tag) for row in (*rows, *session.new)):
+    rows = (*session.new, *session.dirty, *session.deleted)
+    # A deleted row looks as it did until the flush ends; a new user has written nothing.
+    people = any(isinstance(row, User) for row in session.deleted) or any(
+        isinstance(row, User) and looks_different(row) for row in session.dirty
+    )
+    if people or any(isinstance(row, Article | Tag) for row in rows):
         session.info["shown_changed"] = True
 
 
 def looks_different(user: User) -> bool:
-    """Tell whether others see a new name or picture, or nobody any more."""
-    state = inspect(user)
-    changed = (
-        state.attrs[name].history.has_changes() for name in ("username", "image")
-    )
-    return state.deleted or any(changed)
+    """Tell whether others see a new name or picture."""
+    state = inspect(user).attrs
+    return any(state[name].history.has_changes() for name in ("username", "image"))
 
 
 @event.listens_for(db.session, "do_orm_execute")
