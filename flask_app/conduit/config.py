@@ -25,6 +25,8 @@ DRIVERS = {
 # What no variable changes.
 FIXED: dict[str, object] = {
     "MAX_CONTENT_LENGTH": 1024 * 1024,  # bytes; also holds for chunked bodies
+    # The admin has all the comments on an article in one form, a few fields each.
+    "MAX_FORM_PARTS": 10_000,
     # No more than so many within any minute, not within each.
     "RATELIMIT_STRATEGY": "moving-window",
     "SESSION_COOKIE_SAMESITE": "Lax",
