@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from shared_spec.conformance.browser import (
+    NO_FILE,
     REDIRECTS,
     Browser,
     Page,
@@ -104,8 +105,15 @@ class AdminForm:
         action = browser_target(
             self.page.url, attribute(self.tag, "action") or self.page.url
         )
-        sent_from = {"Referer": self.page.url}
-        return self.browser.request("POST", action, data=values, headers=sent_from)
+        # One file that is none makes all values parts of their own, as browsers do.
+        in_parts = attribute(self.tag, "enctype") == "multipart/form-data"
+        return self.browser.request(
+            "POST",
+            action,
+            data=values,
+            files={"file": NO_FILE} if in_parts else None,
+            headers={"Referer": self.page.url},
+        )
 
     def save(self, **given: Any) -> Page:
         """Send the form; AssertionError unless it is accepted."""
@@ -176,9 +184,9 @@ class AdminForm:
         """Tell whether one may add a comment in line."""
         return bool(self.tag.select(self.style["add_comment"]))
 
-    def change_comment(self, number: int, text: str) -> Page:
-        """Give a comment in line another text."""
-        values = self.values()
+    def change_comment(self, number: int, text: str, **more: str) -> Page:
+        """Give a comment in line another text; send more fields besides."""
+        values = self.values() | more
         values[f"comments-{number}-body"] = text
         return self._submit(values)
 

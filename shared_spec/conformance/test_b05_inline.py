@@ -69,6 +69,18 @@ def test_change(
     assert fetch(api, article)["updatedAt"] == article["updatedAt"]
 
 
+def test_form_of_hundreds_of_comments(
+    api: Client, admin: Admin, article: Article, two: list[dict[str, Any]]
+) -> None:
+    form = admin.edit("articles", article["title"])
+    # As many fields as they would have, without the time that it takes to write them.
+    others = {f"other-{number}": "" for number in range(2000)}
+    done = form.change_comment(0, "Changed", **others)
+    assert done.status in REDIRECTS, f"{done}"
+    bodies = [comment["body"] for comment in fetch_comments(api, article)]
+    assert "Changed" in bodies
+
+
 def test_delete(
     api: Client, admin: Admin, article: Article, two: list[dict[str, Any]]
 ) -> None:
