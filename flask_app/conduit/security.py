@@ -3,6 +3,7 @@
 import secrets
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -55,6 +56,8 @@ def refuse_foreign_hosts() -> None:
             return
         if not allowed.startswith("[") and host_is_trusted(host, [allowed]):
             return
+    if request_ctx.url_adapter is None:  # no domain can be called so
+        request_ctx.url_adapter = current_app.url_map.bind("")
     raise SecurityError(description="Host is not allowed.")
 
 
