@@ -57,9 +57,10 @@ class UserView(StaffView):
         return form
 
     def complete(self, model: User, *, is_created: bool) -> None:  # noqa: ARG002
-        """Let nobody lock themselves out."""
+        """Let nobody lock themselves out, and superusers be staff."""
         if model == current_user and not (model.is_staff and model.is_superuser):
             raise ValidationError("You cannot take these rights from yourself.")
+        model.is_staff = model.is_staff or model.is_superuser
 
     def after_model_change(self, form: Form, model: User, _is_created: bool) -> None:  # noqa: FBT001
         """Drop a replaced picture; keep one's own session, ended by a new password."""

@@ -84,13 +84,17 @@ class ArticleView(ModeratedView):
         return form
 
     def edit_form(self, obj: Article | None = None) -> Form:
-        """Return the form of an article, with who wrote each comment it has."""
+        """Return the form of an article, with who wrote each comment it has.
+
+        A moderator neither adds a comment nor says who wrote the article.
+        """
         form = super().edit_form(obj)
         for entry in form.comments:
             if entry.object_data:
                 entry.form.body.label.text = str(entry.object_data.author)
-        if not self.can_create:
+        if not current_user.is_superuser:
             form.comments.widget = RenderTemplateWidget("admin/comments.html")
+            del form.author
         return form
 
     def complete(self, model: Article, *, is_created: bool) -> None:
@@ -123,6 +127,13 @@ class CommentView(ModeratedView):
         "author": Choices("author", User.username),
         "article": Choices("article", Article.title),
     }
+
+    def edit_form(self, obj: Comment | None = None) -> Form:
+        """Return the form of a comment; a moderator puts it in nobody's mouth."""
+        form = super().edit_form(obj)
+        if not current_user.is_superuser:
+            del form.author, form.article
+        return form
 
     def complete(self, model: Comment, *, is_created: bool) -> None:
         """Note the time of change."""
