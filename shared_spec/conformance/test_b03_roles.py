@@ -191,6 +191,24 @@ def test_moderator_changes_and_deletes_a_comment(
     assert fetch_comments(api, article) == []
 
 
+def test_moderator_says_not_who_wrote_what(
+    api: Client, admin: Admin, moderated: Admin, make: Make, alice: User, bob: User
+) -> None:
+    article, other = make.article(alice), make.article(bob)
+    comment = make.comment(alice, article, make.name("said"))
+    bobs, others = (
+        admin.row(*found).key
+        for found in (("users", bob.email), ("articles", other["title"]))
+    )
+    form = moderated.edit("articles", article["title"])
+    form.save_with(author=bobs)
+    assert fetch(api, article)["author"]["username"] == alice.username
+    form = moderated.edit("comments", comment["body"])
+    form.save_with(author=bobs, article=others)
+    (found,) = fetch_comments(api, article)
+    assert found["author"]["username"] == alice.username
+
+
 def test_moderator_acts_on_many(
     browser: Browser, moderated: Admin, article: Article
 ) -> None:
@@ -227,6 +245,14 @@ def test_flags_make_roles(
     browser = new_browser()
     browser.sign_in(user)
     assert browser.request("GET", HOME).status == 403
+
+
+def test_superusers_are_staff(
+    admin: Admin, make: Make, new_browser: Callable[[], Browser]
+) -> None:
+    user = make.user()
+    admin.edit("users", user.email).save(superuser=True)
+    assert Admin(new_browser(), user).list("users").rows()
 
 
 def test_role_ends_at_once(
