@@ -21,6 +21,7 @@ def N_(message: str) -> str:  # noqa: N802 (the name that gettext's tools look f
 BLANK = N_("can't be blank")
 INVALID = N_("is invalid")
 TAKEN = N_("has already been taken")
+MOST_TAGS = 30  # of an article
 
 DOMAIN = re.compile(r"localhost|.+\.([a-z-]{2,}|xn--.+)", re.IGNORECASE)
 
@@ -128,7 +129,7 @@ def tag_list(value: object) -> list[str]:
     if not isinstance(value, list):
         raise RuleError(INVALID)
     names = sorted({tag(name) for name in value})
-    if len(names) > 30:
+    if len(names) > MOST_TAGS:
         raise RuleError(INVALID)
     return names
 

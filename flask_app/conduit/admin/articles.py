@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import get_history
 from wtforms import Form
+from wtforms.validators import Optional
 
 from .. import rules
 from ..extensions import db
@@ -17,7 +18,7 @@ from ..forms import follows
 from ..models import Article, Comment, Tag, User
 from ..models.base import now
 from ..publishing import settle, take_slug, touch
-from .fields import Choices, lines
+from .fields import Choices, few, lines
 from .inline import InlineComments
 from .log import note
 from .views import NEWEST_FIRST, ModeratedView, StaffView
@@ -45,6 +46,7 @@ class ArticleView(ModeratedView):
         "title": {"validators": [follows(rules.title)]},
         "description": {"validators": [follows(rules.description)]},
         "body": lines(rules.body),
+        "tags": {"validators": [Optional(), few]},
     }
     form_ajax_refs: ClassVar[dict[str, Any]] = {
         "author": Choices("author", User.username),

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_admin.contrib.sqla.ajax import QueryAjaxModelLoader
+from flask_babel import gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import InstrumentedAttribute
 from wtforms import Field, PasswordField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from .. import rules
 from ..extensions import db
@@ -15,6 +16,7 @@ from ..forms import follows, line_feeds, none_if_blank
 from ..models.base import Base
 
 LARGEST_ID = 2**31 - 1
+MOST_CHOICES = 10  # at a time
 
 
 class PasswordOrNothing(PasswordField):
@@ -30,15 +32,21 @@ class Choices(QueryAjaxModelLoader):
     """Rows to choose from, found by a part of their name."""
 
     def __init__(self, name: str, column: InstrumentedAttribute[str]) -> None:
-        super().__init__(name, db, column.class_, fields=[column], page_size=10)
+        super().__init__(
+            name, db, column.class_, fields=[column], page_size=MOST_CHOICES
+        )
 
     def get_one(self, pk: str) -> Base | None:
         """Return the row of this id, None if it is no id at all."""
         return super().get_one(pk) if is_id(pk) else None
 
-    def get_list(self, query: str, offset: int = 0, limit: int = 10) -> list[Base]:
+    def get_list(
+        self, query: str | None, offset: int | None = 0, limit: int = MOST_CHOICES
+    ) -> list[Base]:
         """Return some rows that match; nothing stored has NUL."""
-        return super().get_list(without_nul(query), offset, limit)
+        offset = min(max(offset or 0, 0), LARGEST_ID)
+        limit = min(max(limit, 1), MOST_CHOICES)
+        return super().get_list(without_nul(query or ""), offset, limit)
 
 
 def is_id(text: str) -> bool:
@@ -66,6 +74,12 @@ def lines(rule: Callable[[object], str]) -> dict[str, Any]:
         "validators": [follows(rule)],
         "filters": [line_feeds],
     }
+
+
+def few(_form: FlaskForm, field: Field) -> None:
+    """Accept as many tags as an author could give."""
+    if len(field.data) > rules.MOST_TAGS:
+        raise ValidationError(gettext(rules.INVALID))
 
 
 def picture(form: FlaskForm, field: Field) -> None:

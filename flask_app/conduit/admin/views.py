@@ -1,5 +1,6 @@
 """What all views of the admin share: who may enter, and safe lists and forms."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import Response, abort, request
@@ -23,6 +24,11 @@ from .fields import is_id, without_nul
 from .log import changed_fields, note
 
 LAST_PAGE = 10**6
+# What in an address Flask-Admin's pages would hand on to url_for as its own.
+RESERVED = {
+    *("self", "endpoint", "export_type"),
+    *("_anchor", "_external", "_method", "_scheme"),
+}
 NEWEST_FIRST = [("created_at", True), ("id", True)]
 
 
@@ -71,19 +77,26 @@ class StaffView(StaffOnly, ModelView):
         """Let superusers in."""
         return super().is_accessible() and current_user.is_superuser
 
+    def _handle_view(self, name: str, **kwargs: Any) -> ResponseReturnValue | None:
+        refused = super()._handle_view(name, **kwargs)
+        if refused is None and not RESERVED.isdisjoint(request.args):
+            abort(400)
+        return refused
+
     def get_list(
         self,
         page: int | None,
         sort_column: Any,
         sort_desc: Any,
-        search: Any,
-        *args: Any,
+        search: str | None,
+        filters: Sequence[tuple[int, str, str]] | None,
         **kwargs: Any,
     ) -> tuple[int | None, list[Base]]:
         """Return a page of rows; what no database could look for finds nothing."""
         page = min(max(page or 0, 0), LAST_PAGE)
         search = search and without_nul(search)
-        return super().get_list(page, sort_column, sort_desc, search, *args, **kwargs)
+        filters = [(*which, without_nul(value)) for *which, value in filters or ()]
+        return super().get_list(page, sort_column, sort_desc, search, filters, **kwargs)
 
     def get_export_columns(self) -> list[tuple[str, str]]:
         """Return the columns of an export, headed by the names of the fields."""

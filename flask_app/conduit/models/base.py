@@ -64,14 +64,19 @@ class Timestamp(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, _dialect: Dialect
     ) -> datetime | None:
-        """Store UTC, also where the engine keeps no zone."""
-        return value and value.astimezone(UTC)
+        """Store UTC, also where the engine keeps no zone; UTC is what has none."""
+        return value and as_utc(value).astimezone(UTC)
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect
     ) -> datetime | None:
         """Give the zone back."""
-        return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+        return value and as_utc(value)
+
+
+def as_utc(value: datetime) -> datetime:
+    """Return a moment with its zone, which is UTC where none is named."""
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
