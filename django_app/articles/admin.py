@@ -8,9 +8,11 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from articles import slugs
+from articles import limits, slugs
 from articles.models import Article, Comment, Tag
+from common import text
 from common.admin import ExportAdmin
 from common.cache import forget
 from common.forms import TextField
@@ -37,6 +39,17 @@ class WrittenAdmin(ExportAdmin):
         return {"author": request.user.pk, **initial}
 
 
+class ArticleForm(forms.ModelForm):
+    """An article with no more tags than its author could give it."""
+
+    def clean_tags(self) -> models.QuerySet[Tag]:
+        """Return the tags."""
+        tags = self.cleaned_data["tags"]
+        if len(tags) > limits.TAGS:
+            raise forms.ValidationError(gettext(text.INVALID))
+        return tags
+
+
 class CommentInline(admin.TabularInline):
     """The comments on an article; one is added in the name of who adds it."""
 
@@ -55,6 +68,7 @@ class CommentInline(admin.TabularInline):
 class ArticleAdmin(WrittenAdmin):
     """Changes, deletes and features articles."""
 
+    form = ArticleForm
     fields = (
         "title",
         "description",

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import Group
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -23,10 +26,35 @@ def cell(value: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-class ExportAdmin(admin.ModelAdmin):
-    """Rows in lists of 25, which can be taken away as CSV."""
+class TolerantList(ChangeList):
+    """Rows looked for by an address that anybody may have written."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Look for the rows; what no database could look for is an error of the address."""
+        try:
+            super().get_results(request)
+        except (DataError, OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class ListAdmin(admin.ModelAdmin):
+    """Rows in lists of 25."""
 
     list_per_page = 25
+
+    def get_changelist(self, request: HttpRequest, **_: Any) -> type[ChangeList]:
+        """Return the class of the list."""
+        return TolerantList
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Tell whether an address may ask for it; a pattern can be wrong, or take long."""
+        is_pattern = lookup.endswith("regex")
+        return not is_pattern and super().lookup_allowed(lookup, value, request)
+
+
+class ExportAdmin(ListAdmin):
+    """Rows that can be taken away as CSV."""
+
     show_full_result_count = False
     actions = ("export_csv",)
     export_fields: tuple[str, ...]
@@ -52,10 +80,9 @@ class ExportAdmin(admin.ModelAdmin):
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(admin.ModelAdmin):
+class LogEntryAdmin(ListAdmin):
     """Who changed what, newest first; nobody changes that."""
 
-    list_per_page = 25
     list_display = (
         "action_time",
         "user",
