@@ -101,6 +101,18 @@ def test_article_is_validated(
     api.get(f"/api/articles/{word}", expect=404)
 
 
+def test_no_more_tags_than_an_author_may_give(
+    api: Client, admin: Admin, make: Make, alice: User
+) -> None:
+    tags = [make.name("tag") for _ in range(31)]
+    article = make.article(alice, tagList=tags[:30])
+    make.article(alice, tagList=tags[30:])
+    admin.edit("articles", article["title"]).refused(tags=tags)
+    assert fetch(api, article) == article
+    admin.edit("articles", article["title"]).save(tags=tags[1:])
+    assert fetch(api, article)["tagList"] == sorted(tags[1:])
+
+
 def test_what_was_wrong_is_forgotten(admin: Admin, make: Make, alice: User) -> None:
     article, user = make.article(alice), make.user()
     for kind, words, wrong in (

@@ -116,6 +116,42 @@ def test_odd_searches_break_nothing(admin: Admin, kind: str) -> None:
         admin.found(kind, words)
 
 
+_HUGE = "9" * 25
+#: What an address can ask of a list in either style.
+ODD_QUERIES = [
+    *("page=-1", f"page={_HUGE}", "p=x", f"p={_HUGE}", f"page_size={_HUGE}"),
+    *("sort=99", "sort=-1", "o=99.-98.x", "search=%00", "q=%00", "e=1", "all="),
+    *("endpoint=x", "self=x", "export_type=x", "_method=", "_to_field=password"),
+    *("created_at__year=0", f"author__in={_HUGE}", "title__regex=[", "id=x"),
+    *("author__password__startswith=a", "_scheme=javascript&_external=1"),
+    *(f"flt0_{number}=0001-01-01 00:00:00" for number in range(8)),
+    *(f"flt0_{number}=%00" for number in range(8)),
+]
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "log"])
+def test_odd_addresses_break_nothing(admin: Admin, kind: str) -> None:
+    path = admin.list(kind).page.url.partition("?")[0]
+    for query in ODD_QUERIES:
+        page = admin.browser.request("GET", f"{path}?{query}")
+        assert page.status in {200, 302, 400}, f"{page}"
+
+
+def test_odd_choices_break_nothing(admin: Admin) -> None:
+    field = admin.create("articles").field("author")
+    choices = "app_label=articles&model_name=article&field_name=author"
+    path = field.get("data-url") or f"/admin/autocomplete/?{choices}"
+    queries = ["", "query=%00", "term=%00", f"page={_HUGE}", "page=x"]
+    queries += [
+        f"query=a&{name}={value}"
+        for name in ("offset", "limit")
+        for value in ("-1", "x", _HUGE)
+    ]
+    for query in queries:
+        page = admin.browser.request("GET", f"{path}&{query}")
+        assert page.status in {200, 400, 404}, f"{page}"
+
+
 def test_filter_articles(admin: Admin, make: Make, alice: User) -> None:
     word = make.name("filtered")
     titles = [f"{word}-{letter}" for letter in "ab"]
