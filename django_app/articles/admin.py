@@ -88,6 +88,7 @@ class ArticleAdmin(WrittenAdmin):
     ordering = ("-created_at", "-id")
     actions = (*ExportAdmin.actions, "feature", "unfeature")
     export_fields = ("id", *fields[:3], "tag_list", *fields[4:])
+    export_related = ("tags",)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Article | None = None

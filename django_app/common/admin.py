@@ -22,6 +22,8 @@ def cell(value: Any) -> str:
     """Return a value as a cell that no spreadsheet computes."""
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, list):
+        value = ", ".join(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
@@ -58,6 +60,7 @@ class ExportAdmin(ListAdmin):
     show_full_result_count = False
     actions = ("export_csv",)
     export_fields: tuple[str, ...]
+    export_related: tuple[str, ...] = ()
 
     @admin.action(description="Export selected as CSV", permissions=["view"])
     def export_csv(
@@ -69,7 +72,8 @@ class ExportAdmin(ListAdmin):
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
-        csv.writer(response).writerows(self.exported(queryset))
+        rows = queryset.prefetch_related(*self.export_related)
+        csv.writer(response).writerows(self.exported(rows))
         return response
 
     def exported(self, rows: QuerySet[Model]) -> Iterator[list[str]]:
@@ -88,11 +92,21 @@ class LogEntryAdmin(ListAdmin):
         "user",
         "content_type",
         "object_repr",
-        "get_action_flag_display",
-        "get_change_message",
+        "action",
+        "message",
     )
     list_filter = ("action_flag",)
     list_select_related = ("user", "content_type")
+
+    @admin.display(description="action", ordering="action_flag")
+    def action(self, entry: LogEntry) -> str:
+        """Return what was done."""
+        return entry.get_action_flag_display()
+
+    @admin.display(description="change")
+    def message(self, entry: LogEntry) -> str:
+        """Return what was changed."""
+        return entry.get_change_message()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse everybody."""

@@ -93,6 +93,14 @@ class TestExport:
         cells = dict(zip(head, row, strict=True))
         assert (cells["title"], cells["body"]) == ("Ünï, cödé", "a\nb")
         assert cells["author"] == article.author.username
+        assert cells["tag_list"] == "a, b"
+
+    def test_number_of_statements_does_not_grow(
+        self, moderator, django_assert_max_num_queries
+    ):
+        articles = [ArticleFactory(tag_names=["a", "b"]) for _ in range(9)]
+        with django_assert_max_num_queries(7):
+            act(moderator, ARTICLES, "export_csv", articles)
 
     @pytest.mark.parametrize("sign", ["=", "+", "-", "@"])
     def test_no_cell_is_a_formula(self, superuser, sign):
@@ -133,6 +141,7 @@ class TestLog:
         assert {entry.user for entry in entries} == {me(superuser)}
         page = superuser.get(LOG).text
         assert page.index("Deletion") < page.index("Addition")
+        assert ("column-action" in page, "column-message" in page) == (True, True)
 
     def test_nobody_changes_the_log(self, superuser):
         fill(superuser, TAGS + "add/", name="new")
