@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from common import health
 from common.api import UnknownPath
@@ -14,6 +15,7 @@ urlpatterns = [
     path("language", choose_language, name="language"),
     path("", include("accounts.urls")),
     path("", include("articles.urls")),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),
     re_path(r"^api(?:/|$)", UnknownPath.as_view()),
