@@ -57,16 +57,16 @@ def test_selection_is_exported(app, superuser, shelf):
         comment = CommentFactory(article_id=article_id, body='a,\n"b"')
         tag, user = TagFactory(name="@x"), UserFactory(username="-zoe")
     header, *rows = table(act(superuser, "article", "export", shelf[:2]))
-    assert header == ["title", "author", "featured", "created_at"]
-    assert [row[0] for row in rows] == [rows[0][0], "'=1+1"]
+    assert header[1:4] == ["title", "description", "body"]
+    assert [row[1] for row in rows] == [rows[0][1], "'=1+1"]
     [_, row] = table(act(superuser, "comment", "export", [comment.id]))
-    assert row[0] == 'a,\n"b"'
-    assert row[2] == "'=1+1"
+    assert row[1] == 'a,\n"b"'
+    assert row[3] == "'=1+1"
     [_, row] = table(act(superuser, "tag", "export", [tag.id]))
-    assert row == ["'@x"]
+    assert row == [str(tag.id), "'@x"]
     [header, row] = table(act(superuser, "user", "export", [user.id]))
-    assert header == ["username", "email", "is_staff", "is_superuser", "created_at"]
-    assert row[:4] == ["'-zoe", "'-zoe@example.com", "False", "False"]
+    assert header[-3:] == ["is_staff", "is_superuser", "created_at"]
+    assert row[1:5] == ["'-zoe", "'-zoe@example.com", "", ""]
 
 
 def test_filtered_list_is_exported(app, superuser):
@@ -76,8 +76,8 @@ def test_filtered_list_is_exported(app, superuser):
         UserFactory()
     answer = superuser.get("/admin/user/export/csv/?flt0_0=1")
     [header, row] = table(answer)
-    assert header[0] == "username"
-    assert row[0] == "'+root"
+    assert header[1] == "username"
+    assert row[1] == "'+root"
     assert "argon2" not in answer.text
 
 

@@ -25,6 +25,16 @@ class UserView(StaffView):
     column_searchable_list = ("username", "email")
     column_filters = ("is_staff", "is_superuser")
     column_default_sort = NEWEST_FIRST
+    column_export_list = (
+        "id",
+        "username",
+        "email",
+        "bio",
+        "image",
+        "is_staff",
+        "is_superuser",
+        "created_at",
+    )
     form_columns = (
         "username",
         "email",

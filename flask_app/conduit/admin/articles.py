@@ -8,6 +8,7 @@ from flask_admin.form import RenderTemplateWidget
 from flask_admin.helpers import is_form_submitted
 from flask_login import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import Query, selectinload
 from sqlalchemy.orm.attributes import get_history
 from wtforms import Form
 from wtforms.validators import Optional
@@ -40,6 +41,18 @@ class ArticleView(ModeratedView):
     )
     column_filters = ("featured", "created_at")
     column_default_sort = NEWEST_FIRST
+    column_export_list = (
+        "id",
+        "title",
+        "description",
+        "body",
+        "tag_list",
+        "author",
+        "featured",
+        "slug",
+        "created_at",
+        "updated_at",
+    )
     form_columns = ("title", "description", "body", "tags", "author", "featured")
     inline_models = (InlineComments(Comment),)
     form_args: ClassVar[dict[str, Any]] = {
@@ -67,6 +80,10 @@ class ArticleView(ModeratedView):
     def action_unfeature(self, ids: list[str]) -> None:
         """Recommend them no longer."""
         self.set_featured(ids, featured=False)
+
+    def get_query(self) -> Query[Article]:
+        """Return the query of all articles, their tags with one statement."""
+        return super().get_query().options(selectinload(Article.tags))
 
     def set_featured(self, ids: list[str], *, featured: bool) -> None:
         """Mark the selected articles, which is no change of their text."""
@@ -123,6 +140,14 @@ class CommentView(ModeratedView):
     )
     column_filters = ("created_at",)
     column_default_sort = NEWEST_FIRST
+    column_export_list = (
+        "id",
+        "body",
+        "author",
+        "article",
+        "created_at",
+        "updated_at",
+    )
     form_columns = ("article", "author", "body")
     form_args: ClassVar[dict[str, Any]] = {"body": lines(rules.comment)}
     form_ajax_refs: ClassVar[dict[str, Any]] = {
@@ -148,6 +173,7 @@ class TagView(StaffView):
 
     column_searchable_list = ("name",)
     column_default_sort = "name"
+    column_export_list = ("id", "name")
     form_columns = ("name",)
     form_args: ClassVar[dict[str, Any]] = {"name": {"validators": [follows(rules.tag)]}}
     taken = f"Name {rules.TAKEN}"
