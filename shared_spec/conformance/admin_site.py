@@ -256,6 +256,13 @@ class AdminList:
             headers={"Referer": self.page.url},
         )
 
+    def export_all(self, text: str) -> Page:
+        """Take away all rows that are found, also those of other pages."""
+        if not self.admin.style["export_all"]:
+            return self.act(text, self.rows(), select_across="1")
+        link = self.page.one(self.admin.style["export_all"])
+        return self.admin.browser.request("GET", attribute(link, "href"))
+
 
 def _with_query(action: str, values: dict[str, str]) -> str:
     return f"{urlsplit(action).path}?{urlencode(values)}"

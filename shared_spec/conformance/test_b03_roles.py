@@ -66,6 +66,12 @@ def test_visitors_sign_in_first(
         assert urlsplit(back).path == urlsplit(address).path
 
 
+def test_address_without_its_slash_leads_there(browser: Browser) -> None:
+    page = browser.request("GET", HOME.removesuffix("/"))
+    assert page.status in {301, 302, 307, 308}
+    assert urlsplit(page.headers["Location"]).path == HOME
+
+
 def test_signing_in_leads_back(browser: Browser, superuser: User) -> None:
     done = browser.sign_in(superuser, "/login?next=/admin/")
     assert done.local_location == "/admin/"
