@@ -47,7 +47,10 @@ class LineField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Return the attributes of the input."""
-        return {**super().widget_attrs(widget), "class": "form-control"}
+        attributes = {**super().widget_attrs(widget), "class": "form-control"}
+        # Browsers cut off without a word what is pasted, a password for instance.
+        attributes.pop("maxlength", None)
+        return attributes
 
 
 class TextField(LineField):

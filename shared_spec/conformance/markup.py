@@ -58,7 +58,7 @@ def check_layout(page: Page) -> None:
 
 
 def check_accessible(page: Page) -> None:
-    """Raise AssertionError when a picture, field or link has no name."""
+    """Raise AssertionError when a picture, field or link has no name, or a limit."""
     for picture in page.all("img"):
         assert picture.has_attr("alt"), f"no alt text: {picture}"
     for link in page.all("a"):
@@ -68,6 +68,8 @@ def check_accessible(page: Page) -> None:
     for control in page.all("input, textarea, select"):
         if attribute(control, "type") not in {"hidden", "submit"}:
             assert _label(page, control), f"no label: {control}"
+            # A browser would cut off without a word what is pasted there.
+            assert not control.has_attr("maxlength"), f"cuts off: {control}"
     for button in page.all("button"):
         assert text_of(button) or attribute(button, "aria-label"), f"{button}"
 

@@ -78,6 +78,19 @@ def test_the_site_says_what_is_wrong(window: Window, path: str) -> None:
 
 
 @pytest.mark.feature("W02")
+def test_a_long_password_is_not_cut_off(window: Window, make: Make) -> None:
+    account = make.account()["user"]
+    page = window.goto("/register")
+    for name in ("username", "email"):
+        page.fill(f'input[name="{name}"]', account[name])
+    page.focus('input[name="password"]')
+    page.keyboard.insert_text("p" * 129)
+    window.press("Sign up")
+    message = "Password is too long (maximum is 128 characters)"
+    assert page.locator(".error-messages li").all_inner_texts() == [message]
+
+
+@pytest.mark.feature("W02")
 def test_the_first_tab_leads_past_the_navigation(window: Window) -> None:
     page = window.goto("/login")
     page.keyboard.press("Tab")
