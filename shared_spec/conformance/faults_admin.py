@@ -63,8 +63,9 @@ def _keep_comments(request: Request) -> Request:
     """Forget that a comment in line is to be deleted."""
     if not matches(request, "POST", ANY):
         return request
-    pattern = rb"&?(del-comments-\d+|comments-\d+-DELETE)=\w+"
-    return replace(request, body=re.sub(pattern, b"", request.body))
+    # The field's name stands before "=", or in quotes in a form sent in parts.
+    pattern = rb"\b(del-comments-\d+|comments-\d+-DELETE)(?=[=\"])"
+    return replace(request, body=re.sub(pattern, b"forgotten", request.body))
 
 
 def _refused_but_obeyed(request: Request, reply: Reply) -> Reply:

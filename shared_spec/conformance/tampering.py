@@ -169,4 +169,8 @@ def query_value(request: Request, name: str) -> str:
 
 def form_value(request: Request, name: str) -> str:
     """Return a field of a sent form; "" if it is not given."""
-    return parse_qs(request.body.decode(errors="replace")).get(name, [""])[0]
+    body = request.body.decode(errors="replace")
+    in_parts = re.search(
+        rf'\bname="{re.escape(name)}"\r\n\r\n(.*?)\r\n--', body, re.DOTALL
+    )
+    return in_parts[1] if in_parts else parse_qs(body).get(name, [""])[0]
