@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from metrics.twins import Twin
 
+_HARNESS = ("shared_spec", "loadtests", "metrics")
+_CODE = frozenset(
+    {".py", ".yaml", ".json", ".j2", ".css", ".js", ".po", ".sh", ".lock"}
+)
+
 
 def fingerprint(twins: Iterable[Twin]) -> dict[str, Any]:
     """Return what a reader needs to judge whether a run is comparable to theirs.
@@ -26,6 +31,7 @@ def fingerprint(twins: Iterable[Twin]) -> dict[str, Any]:
     `fingerprint` is a digest of the parts that do not change from run to run on
     one machine with one state of the code.
     """
+    twins = list(twins)
     fixed = {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -41,16 +47,39 @@ def fingerprint(twins: Iterable[Twin]) -> dict[str, Any]:
         "tools": {name: metadata.version(name) for name in ("locust", "radon")},
         "twins": [_twin(twin) for twin in twins],
         "commit": _git("rev-parse", "HEAD"),
-        "changed_files": len((_git("status", "--porcelain") or "").splitlines()),
+        "sources": _sources(twins),
     }
     return {
         **fixed,
         "fingerprint": hashlib.sha256(dump_line(fixed).encode()).hexdigest(),
+        "changed_files": len((_git("status", "--porcelain") or "").splitlines()),
         "load_average": round(os.getloadavg()[0], 2),
         "governor": _read(
             Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
         ),
     }
+
+
+def _sources(twins: Iterable[Twin]) -> str:
+    """Return a digest of the code: that of the twins and that of the harness.
+
+    The commit says nothing of what is not committed, and an archive has none.
+    """
+    digest = hashlib.sha256()
+    for top, paths in (
+        *((twin.folder, sorted(twin.roles())) for twin in twins),
+        *((ROOT / name, _code(ROOT / name)) for name in _HARNESS),
+    ):
+        for path in paths:
+            name = os.path.relpath(path, top)
+            digest.update(f"\0{top.name}/{name}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _code(folder: Path) -> list[Path]:
+    """Return what makes the harness work, without what Python keeps beside it."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in _CODE)
 
 
 def _twin(twin: Twin) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics.claims import load_claims
+from metrics.errors import UsageError
 from metrics.runs import read_json
 
 if TYPE_CHECKING:
@@ -26,8 +27,14 @@ def register(results: Path) -> list[dict[str, Any]]:
     run = None
     if latest.is_file():
         report = read_json(latest)
-        run = report["run"]["id"]
-        found = {claim["id"]: claim["verdict"] for claim in report["claims"]}
+        try:
+            run = report["run"]["id"]
+            found = {claim["id"]: claim["verdict"] for claim in report["claims"]}
+        except (KeyError, TypeError):
+            raise UsageError(
+                f"{latest.parent.resolve().name}/report.json is no report of this "
+                "version; 'twins report' writes it again"
+            ) from None
     return [_row(claim, found.get(claim.id, UNKNOWN), run) for claim in load_claims()]
 
 

@@ -13,7 +13,7 @@ from metrics import runs
 from metrics.claims import load_claims
 from metrics.datasets import ensure_dataset
 from metrics.environment import fingerprint
-from metrics.errors import ParityError, UsageError
+from metrics.errors import ParityError, TwinsError, UsageError
 from metrics.instruments import conformance
 from metrics.instruments.registry import INSTRUMENTS
 from metrics.paths import CACHE
@@ -69,7 +69,8 @@ def continue_run(order: Order, talk: Talk) -> Run:
     load_claims()
     with runs.only_run(order.results):
         run = runs.newest_unfinished(order.results)
-        before = run.read_json("environment.json")["fingerprint"]
+        _refuse_others(run, order)
+        before = run.read_json("environment.json").get("fingerprint")
         if before != fingerprint(order.twins)["fingerprint"]:
             raise UsageError(
                 f"run {run.id} cannot go on: the code, a lock or the machine has "
@@ -77,6 +78,17 @@ def continue_run(order: Order, talk: Talk) -> Run:
             )
         run.drop_unfinished()
         return _carry_out(run, order, talk)
+
+
+def _refuse_others(run: Run, order: Order) -> None:
+    """Raise UsageError when a run compares other twins than these."""
+    plan = run.plan()
+    begun = [twin["name"] for twin in plan["twins"]]
+    if begun != [twin.name for twin in order.twins]:
+        raise UsageError(
+            f"run {run.id} compares {' and '.join(begun)}, as '{plan['command']}' asked: "
+            "name the same twins to go on with it"
+        )
 
 
 def plan_steps(twins: Sequence[Twin], profile: dict[str, Any], seed: int) -> list[Step]:
@@ -174,9 +186,12 @@ def _carry_out(run: Run, order: Order, talk: Talk) -> Run:
         _measure(
             run, [step for step in steps if step.id not in finished], context, talk
         )
+        finish(run)
+    except (KeyboardInterrupt, TwinsError, OSError):
+        talk.say(_kept(run, steps))
+        raise
     finally:
         shutil.rmtree(work_dir, ignore_errors=True)
-    finish(run)
     differing = conformance.features_without_parity(run.read_json("parity.json"))
     if differing:
         raise ParityError(
@@ -184,6 +199,14 @@ def _carry_out(run: Run, order: Order, talk: Talk) -> Run:
             f"these features. Details: {run.folder.name}/parity.json and the report"
         )
     return run
+
+
+def _kept(run: Run, steps: Sequence[Step]) -> str:
+    """Say what is left of a run that ends before its time."""
+    return (
+        f"run {run.id}: {len(run.finished())} of {len(steps)} steps are done and kept; "
+        "go on with 'twins run --resume'"
+    )
 
 
 def _measure(run: Run, steps: Sequence[Step], context: Context, talk: Talk) -> None:

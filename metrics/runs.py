@@ -17,6 +17,7 @@ import hashlib
 import json
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metrics.errors import MachineError, UsageError
@@ -24,7 +25,6 @@ from metrics.records import Measurement, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 PLAN_SCHEMA = 1
 
@@ -53,15 +53,23 @@ class Run:
     def plan(self) -> dict[str, Any]:
         """Return plan.json; UsageError when this is not a run folder."""
         plan: dict[str, Any] = read_json(self.folder / "plan.json")
+        version = plan.get("schema_version") if isinstance(plan, dict) else None
+        if version != PLAN_SCHEMA:
+            raise UsageError(f"{self.id}/plan.json: a plan of schema {version}")
         return plan
 
     def steps(self) -> list[Step]:
         """Return the planned steps in their order."""
-        return [Step(**row) for row in self.plan()["steps"]]
+        try:
+            return [Step(**row) for row in self.plan()["steps"]]
+        except (KeyError, TypeError) as error:
+            raise UsageError(
+                f"{self.id}/plan.json: no plan of steps: {error}"
+            ) from None
 
     def journal(self) -> list[dict[str, Any]]:
         """Return a record for each finished step."""
-        return [row for _, row in read_lines(self.journal_path, torn_end=True)]
+        return [row for _, row in _records(self.journal_path, "digests")]
 
     def finished(self) -> set[str]:
         """Return the ids of the finished steps."""
@@ -71,10 +79,14 @@ class Run:
         """Return the measurements of finished steps, in the order written."""
         finished = self.finished()
         return [
-            Measurement(**row)
-            for _, row in read_lines(self.measurements_path)
+            _measurement(f"{self.id}/{self.measurements_path.name}:{number}", row)
+            for number, row in self.rows()
             if row["step"] in finished
         ]
+
+    def rows(self) -> list[tuple[int, dict[str, Any]]]:
+        """Return (line number, record) of all that was measured, finished or not."""
+        return _records(self.measurements_path, "id")
 
     def write_json(self, name: str, data: object) -> None:
         """Write one of the run's JSON files, whole or not at all."""
@@ -107,15 +119,17 @@ class Run:
         }
 
     def drop_unfinished(self) -> None:
-        """Forget what an interrupted step had written."""
+        """Forget what an interrupted step had written, a torn line included.
+
+        Whatever is appended to a line without its end would be lost with it.
+        """
         finished = self.finished()
-        kept = [
-            dump_line(row)
-            for _, row in read_lines(self.measurements_path, torn_end=True)
-            if row["step"] in finished
-        ]
-        text = "".join(f"{line}\n" for line in kept)
-        write_text(self.measurements_path, text)
+        kept = [row for _, row in self.rows() if row["step"] in finished]
+        for path, rows in (
+            (self.journal_path, self.journal()),
+            (self.measurements_path, kept),
+        ):
+            write_text(path, "".join(f"{dump_line(row)}\n" for row in rows))
 
 
 def create_run(results: Path, plan: dict[str, Any], environment: dict[str, Any]) -> Run:
@@ -139,23 +153,21 @@ def create_run(results: Path, plan: dict[str, Any], environment: dict[str, Any])
 
 def open_run(results: Path, name: str | None) -> Run:
     """Open a run by its name, its path or, without one, the newest."""
-    if name is None:
-        name = "latest"
-    folder = results / name
-    if not (folder / "plan.json").is_file():
-        folder = results.parent / name
-    if not (folder / "plan.json").is_file():
-        raise UsageError(
-            f"there is no run '{name}' in {results.name}/ (make one with 'twins run')"
-        )
-    return Run(folder.resolve())
+    name = name or "latest"
+    for folder in (results / name, results.parent / name, Path(name)):
+        if (folder / "plan.json").is_file():
+            return Run(folder.resolve())
+    known = name != "latest"
+    what = f"there is no run '{name}'" if known else "there is no finished run"
+    raise UsageError(f"{what} in {results.name}/ (make one with 'twins run')")
 
 
 def newest_unfinished(results: Path) -> Run:
-    """Return the newest run that still has steps to do, for `--resume`."""
+    """Return the newest run that lacks steps or its report, for `--resume`."""
     for plan in sorted(results.glob("*T*Z-*/plan.json"), reverse=True):
         run = Run(plan.parent)
-        if {step.id for step in run.steps()} - run.finished():
+        lacking = {step.id for step in run.steps()} - run.finished()
+        if lacking or not (run.folder / "report.html").is_file():
             return run
     raise UsageError("no unfinished run to resume; start one with 'twins run'")
 
@@ -199,16 +211,50 @@ def read_lines(
     """
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # No splitlines(), which takes characters within a text for ends of lines too.
+    *lines, rest = path.read_bytes().split(b"\n")
     rows = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate([*lines, rest] if rest else lines, start=1):
         try:
-            rows.append((number, json.loads(line)))
-        except json.JSONDecodeError as error:
-            if torn_end and number == len(lines):
+            rows.append((number, _record(line)))
+        except ValueError as error:
+            if torn_end and number > len(lines):
                 break
-            raise UsageError(f"{path.name}:{number}: {error.msg}") from None
+            message = getattr(error, "msg", None) or error
+            raise UsageError(f"{_called(path)}:{number}: {message}") from None
     return rows
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    record = json.loads(line.decode("utf-8"))
+    if not isinstance(record, dict):
+        raise ValueError("this is no record")  # noqa: TRY004 (of the file's content)
+    return record
+
+
+def _records(path: Path, key: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return the records of a file of steps; each must name its step and have `key`."""
+    rows = read_lines(path, torn_end=True)
+    for number, row in rows:
+        for name in ("step", key):
+            if name not in row:
+                raise UsageError(f"{_called(path)}:{number}: '{name}' is missing")
+    return rows
+
+
+def _measurement(place: str, row: dict[str, Any]) -> Measurement:
+    try:
+        found = Measurement(**row)
+    except TypeError as error:
+        raise UsageError(f"{place}: this is no measurement: {error}") from None
+    if not isinstance(found.value, int | float):
+        raise UsageError(f"{place}: the value is no number: {found.value!r}")
+    return found
+
+
+def _called(path: Path) -> str:
+    """Return a file of a run by a name that tells it from those of other runs."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def read_json(path: Path) -> Any:
@@ -216,9 +262,11 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise UsageError(f"{path.parent.name}/{path.name} is missing") from None
+        raise UsageError(f"{_called(path)} is missing") from None
     except json.JSONDecodeError as error:
-        raise UsageError(f"{path.name}:{error.lineno}: {error.msg}") from None
+        raise UsageError(f"{_called(path)}:{error.lineno}: {error.msg}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{_called(path)} is damaged: it is no text") from None
 
 
 def write_text(path: Path, text: str) -> None:
@@ -242,8 +290,7 @@ def disk_error(path: Path, error: OSError) -> MachineError:
     """Turn a failed write into a message with its remedy."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return MachineError(
-            f"the disk is full while writing {path.name}. Finished steps are kept: "
-            "free some space and go on with 'twins run --resume'"
+            f"the disk is full while writing {path.name}: free some space first"
         )
     return MachineError(f"cannot write {path.name}: {error.strerror}")
 

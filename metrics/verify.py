@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from metrics.runs import Run
 
 REPORTS = ("report.json", "report.md", "report.html")
+_LONGEST = 400
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ def _changed_measurements(run: Run) -> Iterator[str]:
         for name, digest in entry["digests"].items()
     }
     seen = set()
-    for number, row in runs.read_lines(run.measurements_path):
+    for number, row in run.rows():
         name = row["id"]
         seen.add(name)
         if expected.get(name) != runs.digest(runs.dump_line(row)):
             yield (
-                f"measurements.jsonl:{number}: {row['metric']} of {row['twin']} "
-                f"({row['subject']}) is not what the run recorded: {row['value']}"
+                f"measurements.jsonl:{number}: {row.get('metric')} of {row.get('twin')} "
+                f"({row.get('subject')}) is not what the run recorded: {row.get('value')}"
             )
     for name in sorted(set(expected) - seen):
         yield f"measurements.jsonl: measurement {name} is missing"
@@ -105,7 +106,9 @@ def _different_reports(run: Run) -> Iterator[str]:
         shutil.copytree(run.folder, copy, ignore=shutil.ignore_patterns(*REPORTS))
         build(copy)
         for name in REPORTS:
-            if (copy / name).read_bytes() != (run.folder / name).read_bytes():
+            if not (run.folder / name).is_file():
+                yield f"{name} is missing"
+            elif (copy / name).read_bytes() != (run.folder / name).read_bytes():
                 yield f"{name} is not what the run's data yields"
 
 
@@ -129,7 +132,15 @@ def differences(found: Any, expected: Any, path: str) -> Iterator[str]:
         for number, (one, other) in enumerate(zip(found, expected, strict=False)):
             yield from differences(one, other, f"{path}[{_called(other, number)}]")
     elif found != expected or type(found) is not type(expected):
-        yield f"{path}: the file says {found!r}, recomputed it is {expected!r}"
+        yield (
+            f"{path}: the file says {_brief(found)}, recomputed it is {_brief(expected)}"
+        )
+
+
+def _brief(value: Any) -> str:
+    """Return a value as text, cut where a whole document stands in its place."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _called(item: Any, number: int) -> str:

@@ -10,10 +10,13 @@ import pytest
 
 from metrics.claim_reader import DOCUMENTS, LONGEST_FRAGMENT
 from metrics.claims import claim_files, load_claims
+from metrics.errors import UsageError
+from metrics.register import register as known
 from shared_spec.yaml_lines import Node, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from metrics.claims import Claim
 
@@ -90,3 +93,13 @@ def lacks_rule(claim: Node) -> bool:
         and not any(reading.find("rule") for reading in readings)
         and not claim.find("verdict_rule")
     )
+
+
+def test_another_versions_report_is_named_with_the_remedy(tmp_path: Path) -> None:
+    run = tmp_path / "20260102T030405Z-5e7e71c0"
+    run.mkdir()
+    (tmp_path / "latest").symlink_to(run.name)
+    for text in ("[]", "{}", '{"run": {"id": 1}, "claims": [{}]}'):
+        (run / "report.json").write_text(text)
+        with pytest.raises(UsageError, match=f"{run.name}/report.json.*twins report"):
+            known(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -44,6 +45,47 @@ def test_an_interrupted_run_keeps_its_steps_and_goes_on(
         runner.continue_run(order, Talk())
 
 
+def test_a_run_interrupted_at_its_report_goes_on(
+    order: runner.Order, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_folder: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(runner, "build", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            runner.start_run(order, Talk())
+    run = runner.continue_run(order, Talk())
+    assert counting.done == ["count-1", "count-2"]
+    assert (run.folder / "report.html").is_file()
+    assert (order.results / "latest").resolve() == run.folder
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt(), MeasurementError("died")])
+def test_who_is_interrupted_learns_what_is_kept(
+    failure: BaseException,
+    order: runner.Order,
+    counting: Counting,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    counting.failure = failure
+    with pytest.raises(type(failure)):
+        runner.start_run(order, Talk())
+    told = capsys.readouterr().err
+    assert "2 of 3 steps are done and kept; go on with 'twins run --resume'" in told
+
+
+def test_a_run_goes_on_with_its_own_twins_only(
+    order: runner.Order, counting: Counting
+) -> None:
+    counting.failure = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        runner.start_run(order, Talk())
+    others = replace(order, twins=order.twins[::-1])
+    with pytest.raises(UsageError, match="compares one and two, as 'twins run' asked"):
+        runner.continue_run(others, Talk())
+
+
 def test_a_failed_block_keeps_what_was_finished(
     order: runner.Order, counting: Counting
 ) -> None:
@@ -61,6 +103,18 @@ def test_changed_code_cannot_go_on(order: runner.Order, counting: Counting) -> N
         runner.start_run(order, Talk())
     lock = order.twins[0].folder / "requirements.lock"
     lock.write_text("changed")
+    with pytest.raises(UsageError, match="has changed since it began"):
+        runner.continue_run(order, Talk())
+
+
+def test_changed_sources_cannot_go_on_whatever_git_says(
+    order: runner.Order, counting: Counting
+) -> None:
+    counting.failure = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        runner.start_run(order, Talk())
+    path = order.twins[1].folder / "app.py"
+    path.write_text(path.read_text() + "\n# another app\n")
     with pytest.raises(UsageError, match="has changed since it began"):
         runner.continue_run(order, Talk())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -80,6 +81,90 @@ def test_a_torn_journal_line_is_an_unfinished_step(run: runs.Run) -> None:
     assert run.finished() == {"a"}
 
 
+def test_a_run_goes_on_behind_a_torn_line_of_its_journal(run: runs.Run) -> None:
+    run.record(Step("a", "x", 1), [measurement("a", 1)])
+    for path in (run.journal_path, run.measurements_path):
+        text = path.read_text(encoding="utf-8")
+        path.write_bytes(text.encode() + text[:20].encode() + "ü".encode()[:1])
+    run.drop_unfinished()
+    for name in "bc":
+        run.record(Step(name, "x", 1), [measurement(name, 1)])
+    assert run.finished() == {"a", "b", "c"}
+    assert [row.step for row in run.measurements()] == ["a", "b", "c"]
+
+
+def test_a_text_may_hold_what_others_take_for_the_end_of_a_line(run: runs.Run) -> None:
+    row = dataclasses.replace(measurement("a", 1), subject="one\u2028two\x85three")
+    run.record(Step("a", "x", 1), [row])
+    assert run.measurements() == [row]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"value":1.5', '"value":"1.5"', "no number: '1.5'"),
+        ('"value":1.5', '"valeu":1.5', "no measurement: .*'valeu'"),
+        ('"step":"a",', "", "'step' is missing"),
+        ("{", "[{", "measurements.jsonl:1"),
+        ('"one"', '"\udcff"', "measurements.jsonl:1"),
+    ],
+)
+def test_a_damaged_measurement_is_named_with_its_run(
+    run: runs.Run, old: str, new: str, message: str
+) -> None:
+    run.record(Step("a", "x", 1), [measurement("a", 1)])
+    text = run.measurements_path.read_text().replace(old, new)
+    run.measurements_path.write_text(text, errors="surrogateescape")
+    with pytest.raises(UsageError, match=message) as caught:
+        run.measurements()
+    assert str(caught.value).startswith(f"{run.id}/measurements.jsonl:1: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"schema_version": 7}', "a plan of schema 7"),
+        ("[]", "a plan of schema None"),
+        ('{"schema_version": 1}', "no plan of steps"),
+        ('{"schema_version": 1, "steps": [{}]}', "no plan of steps"),
+        ('{"schema', "plan.json:1: "),
+        ("\udcff", "it is no text"),
+    ],
+)
+def test_a_damaged_plan_is_named_with_its_run(
+    run: runs.Run, text: str, message: str
+) -> None:
+    path = run.folder / "plan.json"
+    path.write_text(text, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(UsageError, match=message) as caught:
+        run.steps()
+    assert run.id in str(caught.value)
+
+
+def test_a_run_without_its_report_is_unfinished(run: runs.Run) -> None:
+    for name in "ab":
+        run.record(Step(name, "x", 1), [])
+    assert runs.newest_unfinished(run.folder.parent) == run
+    (run.folder / "report.html").write_text("")
+    with pytest.raises(UsageError, match="no unfinished run"):
+        runs.newest_unfinished(run.folder.parent)
+
+
+def test_a_run_is_found_by_its_path_from_here(
+    run: runs.Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run.folder.parent)
+    assert runs.open_run(tmp_path / "elsewhere", run.id) == run
+    assert runs.open_run(tmp_path / "elsewhere", str(run.folder)) == run
+
+
+def test_a_link_that_leads_nowhere_is_no_run(run: runs.Run) -> None:
+    runs.point_latest(run)
+    run.folder.rename(run.folder.with_name("moved"))
+    with pytest.raises(UsageError, match="there is no finished run in results/"):
+        runs.open_run(run.folder.parent, None)
+
+
 def test_a_broken_line_in_the_middle_is_named(run: runs.Run) -> None:
     run.measurements_path.write_text('{}\nnonsense\n{"step": "a"}\n')
     with pytest.raises(UsageError, match=r"measurements.jsonl:2"):
@@ -117,7 +202,7 @@ def test_a_full_disk_is_one_clear_message(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(MachineError, match=r"disk is full.*--resume"):
+    with pytest.raises(MachineError, match=r"disk is full.*free some space"):
         run.record(Step("a", "x", 1), [measurement("a", 1)])
     with pytest.raises(MachineError, match="disk is full"):
         run.write_json("verdicts.json", {})

@@ -99,6 +99,23 @@ def test_a_changed_report_is_named(run: Run) -> None:
     assert verify(run).problems == ["report.md is not what the run's data yields"]
 
 
+def test_a_missing_report_is_named(run: Run) -> None:
+    (run.folder / "report.md").unlink()
+    assert verify(run).problems == ["report.md is missing"]
+
+
+def test_a_truncated_file_is_told_by_what_it_lacks(run: Run) -> None:
+    text = run.measurements_path.read_text()
+    run.measurements_path.write_text(text[: len(text) * 3 // 4])
+    problems = verify(run).problems
+    assert "measurements.jsonl: measurement count-2#2 is missing" in problems
+
+
+def test_a_document_in_the_wrong_place_is_not_told_in_full() -> None:
+    (line,) = differences([1] * 10_000, {}, "v")
+    assert len(line) < 500
+
+
 def test_differences_name_the_place() -> None:
     found = {"claims": [{"id": "a", "value": 1}], "x": 1}
     expected = {"claims": [{"id": "a", "value": 2}], "y": 1}
