@@ -7,10 +7,8 @@ Data goes to stdout, talk to stderr. Exit codes: 0 fine, 1 a gate failed,
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import os
-import signal
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,21 +17,21 @@ import click
 
 from metrics import runs, tables
 from metrics.datasets import ensure_dataset
-from metrics.errors import MachineError, ParityError, TwinsError, UsageError
+from metrics.ending import end
+from metrics.errors import MachineError, ParityError, TwinsError
 from metrics.paths import RESULTS, ROOT
 from metrics.profiles import PROFILES
 from metrics.talk import Talk
 from metrics.twins import choose_twins
-from shared_spec.loader import SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
     from metrics.twins import Twin
 
 TALK = Talk()
-_INTERRUPTED = 130
+#: So many problems are told one by one; a damaged run has thousands.
+_SHOWN = 40
 
 as_json = click.option("--json", "json_", is_flag=True, help="Print JSON on stdout.")
 twin_names = click.argument("twins", nargs=-1, metavar="[TWIN]...")
@@ -242,8 +240,20 @@ def measure(
 @twins_cli.command()
 @click.argument("twin")
 @click.option("--journey", type=click.Choice(["reader", "member", "author", "mix"]))
-@click.option("--users", default=10, show_default=True, help="Simulated users.")
-@click.option("--seconds", default=30, show_default=True, help="Length when headless.")
+@click.option(
+    "--users",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Simulated users.",
+)
+@click.option(
+    "--seconds",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    help="Length when headless.",
+)
 @click.option("--size", default="small", help="Dataset: small, medium or large.")
 @click.option("--web", is_flag=True, help="Steer it from Locust's own web page.")
 def load(
@@ -280,10 +290,16 @@ def run(
         profile=PROFILES[profile],
         results=RESULTS,
         seed=runner.DEFAULT_SEED if seed is None else seed,
-        command=f"twins run --profile {profile}",
+        command=_asked(twins, profile, seed),
     )
     done = (runner.continue_run if resume else runner.start_run)(order, TALK)
     _say_result(done, json_=json_)
+
+
+def _asked(twins: Sequence[str], profile: str, seed: int | None) -> str:
+    """Return the command that makes the same run again."""
+    options = ["--profile", profile, *([] if seed is None else ["--seed", str(seed)])]
+    return shlex.join(["twins", "run", *options, *twins])
 
 
 @twins_cli.command()
@@ -308,8 +324,10 @@ def verify(name: str | None, *, json_: bool) -> None:
     result = verify_run(runs.open_run(RESULTS, name))
     if json_:
         TALK.data(dataclasses.asdict(result))
-    for problem in result.problems:
+    for problem in result.problems[:_SHOWN]:
         TALK.say(problem)
+    if (more := len(result.problems) - _SHOWN) > 0:
+        TALK.say(f"… and {more} more; --json has them all")
     counts = f"{result.measurements} measurements, {result.figures} figures"
     if result.problems:
         raise TwinsError(f"{counts}: {len(result.problems)} do not agree")
@@ -330,52 +348,8 @@ def claims(*, json_: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line; every error a user can cause is one message."""
-    _catch_signals()
-    try:
-        code = twins_cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        TALK.say(
-            "interrupted: finished steps are kept; go on with 'twins run --resume'"
-        )
-        code = _INTERRUPTED
-    except SpecError as error:
-        TALK.say(f"twins: {error}")
-        code = UsageError.exit_code
-    except TwinsError as error:
-        TALK.say(f"twins: {error}")
-        code = error.exit_code
-    except BrokenPipeError:
-        code = 0
-    except OSError as error:
-        TALK.say(f"twins: {error.strerror}: {error.filename}")
-        code = MachineError.exit_code
-    sys.exit(code if isinstance(code, int) else 0)
-
-
-def _catch_signals() -> None:
-    """Let a run be ended by SIGINT and SIGTERM wherever it was started.
-
-    What a script starts in the background ignores SIGINT and hands that on to its
-    own children, which then could not be ended either.
-    """
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _terminated)
-
-
-def _terminated(_signum: int, _frame: FrameType | None) -> None:
-    """Do as Ctrl-C in a terminal does, which reaches the whole process group."""
-    from metrics.processes import tree  # noqa: PLC0415
-
-    own = os.getpid()
-    for pid in tree(own):
-        with contextlib.suppress(ProcessLookupError):
-            if pid != own and os.getpgid(pid) == os.getpgrp():
-                os.kill(pid, signal.SIGINT)
-    raise KeyboardInterrupt
+    """Run the command line."""
+    sys.exit(end(lambda: twins_cli.main(standalone_mode=False), TALK))
 
 
 def _say_result(run: runs.Run, *, json_: bool) -> None:

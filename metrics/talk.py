@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from metrics.ending import forsake
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -48,24 +50,55 @@ class StepProgress:
             self._bar.advance(self._task, step.estimate_seconds)
 
 
+class _Console(Console):
+    """A console that falls silent when its reader leaves; the command goes on.
+
+    So a pipe into `head` changes no exit code. Text is what it is: the brackets of a
+    route are no markup, and `measurements.jsonl:100:` is no emoji.
+    """
+
+    def __init__(self, *, stderr: bool = False, soft_wrap: bool = True) -> None:
+        super().__init__(
+            stderr=stderr,
+            soft_wrap=soft_wrap,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+    def on_broken_pipe(self) -> None:
+        """Write no more."""
+        self.quiet = True
+        forsake(self.file)
+
+
 class Talk:
     """One place for all output, so that stdout stays data."""
 
     def __init__(self) -> None:
-        self._err = Console(stderr=True, highlight=False, soft_wrap=True)
-        self._out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self._err = _Console(stderr=True)
+        self._out = _Console(soft_wrap=not sys.stdout.isatty())
 
     def say(self, text: str) -> None:
         """Print a line of talk."""
-        self._err.print(text, markup=False)
+        self._err.print(text)
 
     def data(self, value: object) -> None:
-        """Print a JSON document on stdout."""
-        sys.stdout.write(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+        """Print a JSON document on stdout; where that is no UTF-8, in ASCII."""
+        plain = not (sys.stdout.encoding or "").lower().startswith("utf")
+        self.line(json.dumps(value, indent=1, ensure_ascii=plain))
 
-    def line(self, text: str) -> None:
+    def line(self, text: str = "", end: str = "\n") -> None:
         """Print a plain line on stdout."""
-        sys.stdout.write(f"{text}\n")
+        try:
+            sys.stdout.write(f"{text}{end}")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            forsake(sys.stdout)
+
+    def close(self) -> None:
+        """Write out what others, such as a help text, have printed."""
+        self.line(end="")
 
     def table(
         self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
@@ -87,7 +120,7 @@ class Talk:
         started = time.monotonic()
         if self._err.is_terminal:
             bar = Progress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 TextColumn("{task.percentage:.0f} %"),
                 TimeElapsedColumn(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,20 +14,31 @@ from pathlib import Path
 
 import pytest
 
-from metrics import cli, errors
+from metrics import cli, ending, errors
 from metrics.paths import ROOT
+from metrics.talk import Talk
 
 TWINS = Path(sys.executable).with_name("twins")
+COMMAND = [sys.executable, "-m", "metrics.cli"]
 
 
-def twins(*arguments: str) -> subprocess.CompletedProcess[str]:
+def twins(
+    *arguments: str, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [str(TWINS), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def test_help_lists_every_command() -> None:
-    done = twins("--help")
+    done = subprocess.run(
+        [str(TWINS), "--help"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0
     for name in cli.twins_cli.commands:
         assert name in done.stdout
@@ -39,6 +52,9 @@ def test_help_lists_every_command() -> None:
         (["check", "rails"], "there is no twin called 'rails'"),
         (["verify", "no-such-run"], "there is no run 'no-such-run'"),
         (["measure", "luck"], "there is no instrument 'luck'"),
+        (["run", "flask", "flask"], "two of these twins are called 'flask'"),
+        (["load", "flask", "--users", "0"], "Invalid value for '--users'"),
+        (["load", "flask", "--seconds", "-1"], "Invalid value for '--seconds'"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: list[str], message: str) -> None:
@@ -59,6 +75,7 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], message: str) -> None:
         (errors.MeasurementError("measurement"), 5),
         (KeyboardInterrupt(), 130),
         (OSError(28, "No space left on device", "x"), 3),
+        (OSError("told in words only"), 3),
     ],
 )
 def test_each_error_has_its_exit_code(
@@ -74,7 +91,9 @@ def test_each_error_has_its_exit_code(
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == code
-    assert "Traceback" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert "None" not in told
 
 
 def test_claims_as_json_is_the_register() -> None:
@@ -94,8 +113,8 @@ def test_data_goes_to_stdout_and_talk_to_stderr() -> None:
 WAITING = """
 import subprocess, sys
 from concurrent.futures import ThreadPoolExecutor
-from metrics import cli
-cli._catch_signals()
+from metrics.ending import catch_signals
+catch_signals()
 child = [sys.executable, "-c", "print('here', flush=True); import time; time.sleep(600)"]
 try:
     with ThreadPoolExecutor(1) as pool:
@@ -125,3 +144,107 @@ def test_a_command_in_the_background_can_be_ended(sent: signal.Signals) -> None:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def piped(command: str) -> tuple[str, str, list[int]]:
+    """Run a pipe in bash; return stdout, stderr and the exit code of each part."""
+    script = f"{command}; echo ${{PIPESTATUS[@]}} >&3"
+    read, write = os.pipe()
+    done = subprocess.run(
+        ["bash", "-c", f"exec 3>&{write}; {script}"],
+        cwd=ROOT,
+        pass_fds=[write],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    with os.fdopen(read) as codes:
+        return done.stdout, done.stderr, [int(code) for code in codes.read().split()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [("claims", 0), ("claims --json", 0), ("verify no-such-run 2>&1", 2)],
+)
+def test_a_reader_that_leaves_changes_no_exit_code(arguments: str, code: int) -> None:
+    command = shlex.join(COMMAND)
+    _, told, codes = piped(f"(sleep 0.5; {command} {arguments}) | true")
+    assert codes == [code, 0]
+    assert told == ""
+
+
+def test_what_an_encoding_lacks_is_a_question_mark_and_json_stays_whole() -> None:
+    narrow = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    assert twins("claims", environment=narrow).returncode == 0
+    done = twins("claims", "--json", environment=narrow)
+    assert json.loads(done.stdout) == json.loads(twins("claims", "--json").stdout)
+    latin = {**narrow, "PYTHONIOENCODING": "latin-1"}
+    assert twins("doctor", "--json", environment=latin).returncode in {0, 3}
+
+
+def test_text_on_a_terminal_stays_as_it_is() -> None:
+    parent, child = pty.openpty()
+    code = (
+        "from metrics.talk import Talk; talk = Talk();"
+        "talk.table('[a]', ['route'], [['/api/articles/[slug]'], ['x[/b]']]);"
+        "talk.say('measurements.jsonl:100: [slug]')"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stdout=child, stderr=child, check=True
+    )
+    os.close(child)
+    shown = os.read(parent, 10_000).decode()
+    os.close(parent)
+    for text in ("/api/articles/[slug]", "x[/b]", "jsonl:100: [slug]", "[a]"):
+        assert text in shown
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_ends_a_command_is_an_interruption(number: signal.Signals) -> None:
+    code = (
+        "import time; from metrics.ending import end; from metrics.talk import Talk\n"
+        "def wait(): print('here', flush=True); time.sleep(600)\n"
+        "raise SystemExit(end(wait, Talk()))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"here\n"
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (130, b"twins: interrupted\n")
+
+
+def test_what_nohup_ignores_stays_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {number: signal.getsignal(number) for number in ending.ENDING}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        assert ending.end(lambda: 4, Talk()) == 4
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) is ending.terminated
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def test_of_many_problems_the_first_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from metrics import runs, verify
+
+    many = verify.Verification(9, 9, [f"problem {n}." for n in range(5000)])
+    monkeypatch.setattr(verify, "verify", lambda _run: many)
+    monkeypatch.setattr(runs, "open_run", lambda *_: None)
+    with pytest.raises(errors.TwinsError, match="5000 do not agree"):
+        cli.twins_cli.main(["verify"], standalone_mode=False)
+    told = capsys.readouterr().err
+    assert "problem 0." in told
+    assert "… and 4960 more; --json has them all" in told
+    assert len(told.splitlines()) == 41
