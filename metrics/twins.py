@@ -7,8 +7,11 @@ it describes.
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from metrics.errors import UsageError
@@ -16,7 +19,6 @@ from metrics.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 #: The roles in the order in which a file is matched: the first one wins.
 ROLES = ("tests", "micro", "migrations", "configuration", "templates", "code")
@@ -27,6 +29,8 @@ COMMANDS = ("migrate", "load", "serve", "test")
 OPTIONAL_COMMANDS = ("lint", "build", "create_admin", "statistics", "purge")
 _TEXT_KEYS = ("name", "label", "distribution", "wsgi")
 _OPTIONAL_TEXT_KEYS = ("bare",)
+#: A name becomes part of the names of steps and files.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 #: Folders of a twin that hold nothing anybody wrote.
 IGNORED = {".venv", "__pycache__", "var", "node_modules"}
 
@@ -88,14 +92,18 @@ class Twin:
         UsageError when `twin.toml` uses a placeholder that does not exist here.
         """
         known = {"python": self.python, "bin": self.bin, "wsgi": self.wsgi, **values}
+        about = f"{self.folder.name}/twin.toml: command '{name}'"
         try:
             return [part.format_map(known) for part in self.commands[name]]
         except KeyError as error:
-            message = (
-                f"{self.folder.name}/twin.toml: command '{name}' uses the unknown "
-                f"placeholder {{{error.args[0]}}}"
-            )
-            raise UsageError(message) from None
+            raise UsageError(
+                f"{about} uses the unknown placeholder {{{error.args[0]}}}"
+            ) from None
+        except (ValueError, AttributeError, IndexError, TypeError) as error:
+            raise UsageError(
+                f"{about} cannot be filled in: {error} (a brace that stands for "
+                "itself is written twice)"
+            ) from None
 
 
 def load_twin(folder: Path) -> Twin:
@@ -134,29 +142,38 @@ def choose_twins(names: Iterable[str], root: Path = ROOT) -> list[Twin]:
     apps with a `twin.toml` can be compared. UsageError lists the known names.
     """
     twins = find_twins(root)
-    wanted = list(names)
-    if not wanted:
-        return twins
     known = {twin.name: twin for twin in twins} | {
         twin.folder.name: twin for twin in twins
     }
-    chosen = []
-    for name in wanted:
-        folder = (root / name).resolve()
-        if name in known:
-            chosen.append(known[name])
-        elif (folder / "twin.toml").is_file():
-            chosen.append(load_twin(folder))
-        else:
-            names_text = ", ".join(twin.name for twin in twins) or "none"
-            raise UsageError(f"there is no twin called '{name}' (known: {names_text})")
+    chosen = [known.get(name) or _twin_elsewhere(name, root, twins) for name in names]
+    chosen = chosen or twins
+    called = Counter(twin.name for twin in chosen)
+    if twice := [name for name, count in called.items() if count > 1]:
+        raise UsageError(
+            f"two of these twins are called '{twice[0]}'; give each one a name of its "
+            "own in its twin.toml"
+        )
     return chosen
+
+
+def _twin_elsewhere(name: str, root: Path, twins: Iterable[Twin]) -> Twin:
+    for folder in ((Path.cwd() / name).resolve(), (root / name).resolve()):
+        if (folder / "twin.toml").is_file():
+            return load_twin(folder)
+    names = ", ".join(twin.name for twin in twins) or "none"
+    raise UsageError(
+        f"there is no twin called '{name}' and no folder with a twin.toml "
+        f"(known: {names})"
+    )
 
 
 def _problems(data: dict[str, Any]) -> Iterable[str]:
     for key in _TEXT_KEYS:
         if not isinstance(data.get(key), str) or not data[key]:
             yield f"'{key}' must be a text"
+    name = data.get("name")
+    if isinstance(name, str) and name and not _NAME.fullmatch(name):
+        yield f"the name '{name}' may have letters, digits, - and _ only"
     for key in _OPTIONAL_TEXT_KEYS:
         if not isinstance(data.get(key, ""), str):
             yield f"'{key}' must be a text"
@@ -194,3 +211,16 @@ def _table_problems(
             isinstance(part, str) for part in value
         ):
             yield f"[{table}] '{name}' must be a list of texts"
+        elif table == "commands" and not (value[0] if value else name in optional):
+            yield f"[{table}] '{name}' has no program to run"
+        elif table == "sources":
+            yield from _glob_problems(name, value)
+
+
+def _glob_problems(role: str, globs: list[str]) -> Iterable[str]:
+    for glob in globs:
+        parts = glob.split("/")
+        if not parts[0] or ".." in parts:
+            yield f"[sources] '{role}': '{glob}' does not lead into the twin's folder"
+        elif any("**" in part and part != "**" for part in parts):
+            yield f"[sources] '{role}': ** stands for whole folders only: '{glob}'"

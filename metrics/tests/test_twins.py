@@ -43,6 +43,21 @@ def test_placeholders_are_filled(folder: Path) -> None:
         ('wsgi = "app:app"', "", "'wsgi' must be a text"),
         ('wsgi = "app:app"', 'wsgi = "a:a"\nbare = 2', "'bare' must be a text"),
         ('wsgi = "app:app"', 'wsgi = "a:a"\nspeed = 1', "unknown key 'speed'"),
+        ('name = "one"', 'name = "my app"', "the name 'my app' may have letters"),
+        ('name = "one"', 'name = "../one"', "the name '../one' may have letters"),
+        (
+            "serve = [",
+            'serve = []\nlint = [""]\nx = [',
+            "'serve' has no program to run",
+        ),
+        ("build = [", 'build = ["", ', "'build' has no program to run"),
+        ('"load", "{dataset}"', '"load", "{"', "'load' cannot be filled in"),
+        ('"load", "{dataset}"', '"load", "{}"', "'load' cannot be filled in"),
+        ('"load", "{dataset}"', '"load", "{dataset.x}"', "'load' cannot be filled in"),
+        ('code = ["*.py"]', 'code = ["/srv/*.py"]', "does not lead into the twin's"),
+        ('code = ["*.py"]', 'code = ["../*.py"]', "does not lead into the twin's"),
+        ('code = ["*.py"]', 'code = [""]', "does not lead into the twin's"),
+        ('code = ["*.py"]', 'code = ["**.py"]', "stands for whole folders only"),
     ],
 )
 def test_a_mistake_is_named(folder: Path, old: str, new: str, message: str) -> None:
@@ -90,7 +105,26 @@ def test_twins_are_chosen_by_name_folder_or_path(folder: Path, tmp_path: Path) -
     assert [t.name for t in choose_twins([str(folder)], elsewhere)] == ["one"]
 
 
+def test_a_path_counts_from_where_one_stands(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    (twin,) = choose_twins([f"./{folder.name}/"], tmp_path / "elsewhere")
+    assert twin.folder == folder
+
+
+def test_two_twins_of_one_name_are_refused(folder: Path, tmp_path: Path) -> None:
+    copy = make_served_twin(tmp_path / "copies" / "one_app")
+    for names in (["one", str(copy)], ["one", "one"]):
+        with pytest.raises(UsageError, match="two of these twins are called 'one'"):
+            choose_twins(names, tmp_path)
+    make_served_twin(tmp_path / "copy_of_one")
+    with pytest.raises(UsageError, match="two of these twins are called 'one'"):
+        choose_twins([], tmp_path)
+    assert [twin.folder for twin in choose_twins([folder.name], tmp_path)] == [folder]
+
+
 def test_an_unknown_twin_lists_the_known_ones(folder: Path, tmp_path: Path) -> None:
     assert folder.exists()
-    with pytest.raises(UsageError, match=r"no twin called 'three' \(known: one\)"):
+    with pytest.raises(UsageError, match=r"no twin called 'three'.*\(known: one\)"):
         choose_twins(["three"], tmp_path)
