@@ -19,10 +19,10 @@ from metrics.commands import (
     private_folders,
     sqlite_url,
 )
-from metrics.errors import MeasurementError
+from metrics.errors import MeasurementError, UsageError
 from metrics.paths import CACHE, ROOT
 from metrics.prepared import copy_database, prepare_database
-from metrics.servers import MEASURED, serve, start
+from metrics.servers import MEASURED, serve, start, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,16 +102,21 @@ def _start(twin: Twin, dataset: Path, port: int) -> dict[str, Any]:
     )
     server = start(twin, folder, environment, port=port)
     state = {"name": twin.name, "url": server.base_url, "pid": server.pid}
-    runs.write_text(_state_path(twin), runs.dump_json(state))
+    try:
+        runs.write_text(_state_path(twin), runs.dump_json(state))
+    except BaseException:
+        # What no file tells of, 'down' could not stop.
+        stop(server.process)
+        raise
     return state
 
 
 def _running(twin: Twin) -> dict[str, Any] | None:
-    path = _state_path(twin)
-    if not path.is_file():
-        return None
-    state: dict[str, Any] = runs.read_json(path)
-    return state if _is_ours(int(state["pid"]), twin) else None
+    try:
+        state: dict[str, Any] = runs.read_json(_state_path(twin))
+        return state if _is_ours(int(state["pid"]), twin) else None
+    except (UsageError, KeyError, TypeError, ValueError):
+        return None  # there is no such file, or nobody wrote it to its end
 
 
 def _is_ours(pid: int, twin: Twin) -> bool:
@@ -123,7 +128,8 @@ def _is_ours(pid: int, twin: Twin) -> bool:
 
 
 def _end(pid: int) -> None:
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
     for _ in _until(_STOP_SECONDS):
         if not Path(f"/proc/{pid}").exists():
             return

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LOG_LINES = 15
 SQLITE_FILE = "conduit.sqlite3"
+#: What begins another part of a URL, or stands for another character there.
+_MARKS = frozenset("#?%")
 
 
 #: Where servers lie that often are in no user's path.
@@ -51,11 +53,12 @@ def run_command(
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     except OSError as error:
-        raise _not_installed(twin, error) from None
+        raise _not_started(twin, argv[0], error) from None
     if done.returncode:
         last = "\n".join(done.stdout.splitlines()[-LOG_LINES:])
         raise TwinsError(
@@ -87,7 +90,7 @@ def start_command(
             start_new_session=own_group,
         )
     except OSError as error:
-        raise _not_installed(twin, error) from None
+        raise _not_started(twin, argv[0], error) from None
 
 
 def command_environment(
@@ -121,7 +124,16 @@ def private_folders(folder: Path) -> dict[str, str]:
 
 
 def sqlite_url(path: Path) -> str:
-    """Return the URL of a SQLite file, as the twins take it."""
+    """Return the URL of a SQLite file, as the twins take it.
+
+    MachineError when a part of the path would be read as another part of a URL: one
+    twin would then use another file than it is asked to.
+    """
+    if strange := sorted(_MARKS & set(str(path))):
+        raise MachineError(
+            f"{path.parent} has {' and '.join(strange)} in its path, which no database "
+            "URL can carry: move the project to a folder without"
+        )
     return f"sqlite:///{path}"
 
 
@@ -134,9 +146,17 @@ def tail(path: Path, lines: int = LOG_LINES) -> str:
     return "\n".join(text.splitlines()[-lines:])
 
 
-def _not_installed(twin: Twin, error: OSError) -> MachineError:
-    """Return the error of a command that could not be started."""
+def _not_started(twin: Twin, program: str, error: OSError) -> MachineError:
+    """Return the error of a command that could not be started, with the remedy."""
+    if twin.python.exists():
+        remedy = "It stands in twin.toml; is it installed?"
+    elif twin.folder.parent == ROOT:
+        remedy = f"Run 'make setup' in {ROOT.name}/ first."
+    else:
+        remedy = (
+            f"Make its environment, {twin.folder.name}/.venv, first; 'make setup' does "
+            f"so for the folders in {ROOT.name}/ only."
+        )
     return MachineError(
-        f"{twin.label}: cannot run {Path(str(error.filename)).name} "
-        f"({error.strerror}). Run 'make setup' in {ROOT.name}/ first."
+        f"{twin.label}: cannot run {Path(program).name} ({error.strerror}). {remedy}"
     )

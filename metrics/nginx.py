@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
+import os
 import subprocess
 import time
-import urllib.request
 from typing import TYPE_CHECKING
 
 from metrics.commands import program_path, tail
 from metrics.errors import MachineError
-from metrics.servers import HOST, START_SECONDS, free_port, stop
+from metrics.servers import HOST, START_SECONDS, answers, free_port, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,20 +23,20 @@ REFUSED = "%00"
 #: `$host` alone would lose the port, which links and redirects need.
 _CONFIGURATION = """
 daemon off;
-user {user};
+{user}
 worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log info;
+pid "{folder}/nginx.pid";
+error_log "{folder}/error.log" info;
 events {{ worker_connections 256; }}
 http {{
     server_tokens off;
-    access_log {folder}/access.log;
+    access_log "{folder}/access.log";
     client_max_body_size 8m;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
+    client_body_temp_path "{folder}/body";
+    proxy_temp_path "{folder}/proxy";
+    fastcgi_temp_path "{folder}/fastcgi";
+    uwsgi_temp_path "{folder}/uwsgi";
+    scgi_temp_path "{folder}/scgi";
     upstream app {{
         {servers}
     }}
@@ -79,7 +78,7 @@ def in_front(servers: Sequence[Server], folder: Path) -> Iterator[str]:
         _CONFIGURATION.format(
             folder=folder,
             # As root, nginx would give its folders away to somebody who cannot enter.
-            user=getpass.getuser(),
+            user="" if os.geteuid() else "user root;",
             servers=upstream,
             host=HOST,
             port=port,
@@ -103,10 +102,7 @@ def in_front(servers: Sequence[Server], folder: Path) -> Iterator[str]:
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(url, timeout=5),  # noqa: S310
-        ):
+        if answers(url):
             return
         time.sleep(0.05)
     raise MachineError(f"nginx did not start. Its log ends:\n{tail(log)}")

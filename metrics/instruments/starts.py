@@ -16,7 +16,6 @@ import signal
 import subprocess
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from metrics.distributions import read_environment
 from metrics.errors import MeasurementError
 from metrics.instruments.experiments import EXPERIMENTS
 from metrics.records import Observation, Step
-from metrics.servers import HOST, free_port
+from metrics.servers import HOST, answers, free_port
 from metrics.wheels import make_wheel
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class Starts:
                 start_new_session=True,
             )
         try:
-            while not _answers(port):
+            while not answers(f"http://{HOST}:{port}/"):
                 late = time.perf_counter() - begin > self._seconds_limit
                 if late or process.poll() is not None:
                     raise MeasurementError(
@@ -173,16 +172,6 @@ def _environment(work: Path) -> dict[str, str]:
         "PIP_NO_CACHE_DIR": "1",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     }
-
-
-def _answers(port: int) -> bool:
-    url = f"http://{HOST}:{port}/"
-    with (
-        contextlib.suppress(OSError),
-        urllib.request.urlopen(url, timeout=5) as answer,
-    ):
-        return bool(answer.status == 200)
-    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -68,7 +68,9 @@ def pair(
 def site(
     pair: tuple[Server, Server], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    with in_front(pair, tmp_path_factory.mktemp("nginx")) as url:
+    # A path may have what stands for the end of a word elsewhere.
+    folder = tmp_path_factory.mktemp("nginx") / "behind it; ü"
+    with in_front(pair, folder) as url:
         yield url
 
 

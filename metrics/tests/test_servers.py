@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import socket
 import sqlite3
+import subprocess
+import threading
 import urllib.request
 from pathlib import Path
 
@@ -88,6 +92,14 @@ def test_a_missing_environment_names_the_remedy(twin: Twin, tmp_path: Path) -> N
         pass
 
 
+@pytest.mark.parametrize("mark", ["#", "?", "%"])
+def test_a_path_that_no_database_url_can_carry_is_refused(mark: str) -> None:
+    with pytest.raises(MachineError, match=f"one {re.escape(mark)} two has"):
+        commands.sqlite_url(Path(f"/srv/one {mark} two/conduit.sqlite3"))
+    good = Path("/srv/mein projekt ü & (1)/conduit.sqlite3")
+    assert commands.sqlite_url(good) == f"sqlite:///{good}"
+
+
 def test_a_taken_port_is_replaced_by_a_free_one() -> None:
     with socket.socket() as other:
         other.bind((servers.HOST, 0))
@@ -123,6 +135,66 @@ def test_cores_pin_the_server_and_not_the_harness(twin: Twin, tmp_path: Path) ->
     with servers.serve(twin, tmp_path / "work", cores=[core]) as server:
         assert os.sched_getaffinity(server.pid) == {core}
         assert os.sched_getaffinity(0) == before
+
+
+def test_a_proxy_for_the_world_is_none_for_this_machine(
+    twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with servers.serve(twin, tmp_path / "work") as server:
+        assert servers.answers(server.base_url)
+
+
+def test_what_is_no_http_is_no_answer() -> None:
+    with socket.socket() as other:
+        other.bind((servers.HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+
+        def talk() -> None:
+            connection, _ = other.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        assert not servers.answers(f"http://{servers.HOST}:{port}/")
+        thread.join()
+
+
+def test_who_interrupts_the_waiting_leaves_no_server(
+    twin: Twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def impatient(self: subprocess.Popen[bytes], timeout: float | None = None) -> int:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    manager = servers.serve(twin, tmp_path / "work")
+    server = manager.__enter__()
+    monkeypatch.setattr(subprocess.Popen, "wait", impatient)
+    os.kill(server.pid, signal.SIGSTOP)  # it does not hear that it shall end
+    with pytest.raises(KeyboardInterrupt):
+        manager.__exit__(None, None, None)
+    assert not server.alive()
+    assert not os.path.exists(f"/proc/{server.pid}")  # noqa: PTH110
+
+
+def test_a_program_that_is_not_there_is_named(twin: Twin, tmp_path: Path) -> None:
+    lacking = twin.with_command("serve", ["no-such-server", "{port}"])
+    with (
+        pytest.raises(MachineError, match=r"cannot run no-such-server.*twin\.toml"),
+        servers.serve(lacking, tmp_path / "work"),
+    ):
+        pass
+
+
+def test_a_command_may_print_what_is_no_text(twin: Twin) -> None:
+    code = "import sys; sys.stdout.buffer.write(bytes([255])); sys.exit(3)"
+    wrong = twin.with_command("migrate", ["{python}", "-c", code])
+    with pytest.raises(TwinsError, match="'migrate' ended with exit code 3"):
+        prepared.prepare_database(wrong, None)
 
 
 def test_a_crash_is_seen(twin: Twin, tmp_path: Path) -> None:
