@@ -56,9 +56,9 @@ def read_samples(path: Path) -> Samples:
     try:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             header = json.loads(next(lines, "{}"))
-            if header.get("schema") != SCHEMA:
+            if header["schema"] != SCHEMA:
                 raise MeasurementError(
-                    f"{path.name} has schema {header.get('schema')}, not {SCHEMA}"
+                    f"{path.name} has schema {header['schema']}, not {SCHEMA}"
                 )
             return samples_of(header["journey"], (json.loads(line) for line in lines))
     except (OSError, EOFError, zlib.error) as error:

@@ -308,7 +308,7 @@ def recount(run_dir: Path, measurements: Iterable[Measurement]) -> Iterator[str]
         claimed = {_key(row): row for row in rows if row.step == step}
         try:
             found = list(_from_samples(run_dir / "samples", step.replace("/", "-")))
-        except (TwinsError, OSError, ValueError, TypeError) as error:
+        except (TwinsError, OSError, ArithmeticError, ValueError, TypeError) as error:
             yield f"samples of {step}: {error}"
             continue
         for observation in found:

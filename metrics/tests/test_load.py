@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -239,6 +240,13 @@ def test_a_restart_is_measured_and_counted_again(
     assert rows[1].id in problem
     (problem,) = recount(context.run_dir, rows[1:])
     assert "not measured" in problem
+    blocks = next(context.run_dir.rglob("*.blocks.jsonl"))
+    whole = blocks.read_text()
+    blocks.write_text(
+        re.sub(r'"end":[0-9.]+(.*"start":)([0-9.]+)', r'"end":\2\1\2', whole)
+    )
+    assert "division by zero" in next(recount(context.run_dir, rows))
+    blocks.write_text(whole)
     next(context.run_dir.rglob("*.reader.a*.jsonl.gz")).unlink()
     assert "reader.a" in next(recount(context.run_dir, rows))
 

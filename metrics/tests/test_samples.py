@@ -73,6 +73,8 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     lacking = write(tmp_path / "lacking.gz", HEADER, {"t": 1})
     other = write(tmp_path / "other.gz", {"schema": 2})
     empty = write(tmp_path / "empty.gz")
-    for path in (cut, plain, lacking, other, empty, tmp_path / "missing.gz"):
+    lists = write(tmp_path / "lists.gz", [1])
+    missing = tmp_path / "missing.gz"
+    for path in (cut, plain, lacking, other, empty, lists, missing):
         with pytest.raises(MeasurementError, match=path.name):
             read_samples(path)
