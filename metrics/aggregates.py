@@ -159,8 +159,7 @@ def _paired_ratio(spec: FigureSpec, data: Data) -> Result:
             extra = [_middle(subject) if subject else 0.0 for subject in found]
             values = [a + b for a, b in zip(values, extra, strict=True)]
         sides.append(values)
-    rng = data.generator(f"{spec.statistic} {sorted(spec.params.items())}")
-    return estimated(statistics.ratio_of_sums(sides[0], sides[1], rng), RATIO, rows)
+    return estimated(statistics.ratio_of_sums(sides[0], sides[1]), RATIO, rows)
 
 
 def _fact(spec: FigureSpec, data: Data) -> Result:

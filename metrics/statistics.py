@@ -21,13 +21,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import stats
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 RESAMPLES = 10_000
 CONFIDENCE = 0.95
 BOOTSTRAP_RESTARTS = 8
-
-Method = Literal["percentile", "bca"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,35 +72,6 @@ def floor_ratio(numerators: ArrayLike, denominators: ArrayLike) -> float:
     """
     top, bottom = _pairs(numerators, denominators)
     return float(top.min() / bottom.min())
-
-
-def bootstrap(
-    values: ArrayLike,
-    statistic: Callable[[Floats], Floats],
-    rng: np.random.Generator,
-    *,
-    method: Method = "bca",
-    resamples: int = RESAMPLES,
-) -> Estimate:
-    """Return `statistic` of one sample with its bootstrap interval.
-
-    `statistic` maps rows to one value a row: it gets an array whose second axis
-    runs over the resampled units (further axes stay as they are). Percentile:
-    Efron and Tibshirani (1993), chapter 13; BCa: chapter 14. The interval is
-    widened where needed to contain the estimate. ValueError below two units.
-    """
-    units = np.asarray(values, dtype=np.float64)
-    if len(units) < 2:
-        raise ValueError("a bootstrap interval needs at least two units")
-    value = float(statistic(units[np.newaxis])[0])
-    picks = rng.integers(0, len(units), size=(resamples, len(units)))
-    draws = _finite(statistic(units[picks]))
-    tail = (1 - CONFIDENCE) / 2
-    levels = (tail, 1 - tail)
-    if method == "bca":
-        left_out = np.stack([np.delete(units, i, axis=0) for i in range(len(units))])
-        levels = _bca_levels(value, draws, _finite(statistic(left_out)), levels)
-    return _between(value, draws, levels, len(units))
 
 
 def hierarchical_bootstrap(
@@ -146,7 +115,7 @@ def student_interval(groups: Sequence[ArrayLike]) -> Estimate:
         raise ValueError("an interval needs at least two restarts")
     value = float(means.mean())
     error = float(means.std(ddof=1)) / math.sqrt(len(means))
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(means) - 1)) * error
+    reach = _student(len(means)) * error
     return Estimate(value, value - reach, value + reach, len(means))
 
 
@@ -174,14 +143,14 @@ def hierarchical_ratio(
     return _exponential(found)
 
 
-def ratio_of_sums(
-    numerators: ArrayLike, denominators: ArrayLike, rng: np.random.Generator
-) -> Estimate:
-    """Return sum / sum over paired subjects with a BCa interval over subjects.
+def ratio_of_sums(numerators: ArrayLike, denominators: ArrayLike) -> Estimate:
+    """Return sum / sum over paired subjects with its interval over subjects.
 
-    The ratio estimator of survey sampling (Cochran 1977, chapter 6), bootstrapped
-    on the log scale so that swapping the sides gives the reciprocal. ValueError
-    below two subjects or when a side sums to zero.
+    The ratio estimator of survey sampling (Cochran 1977, chapter 6) on the log
+    scale, so that swapping the sides gives the reciprocal. The error is that of the
+    jackknife, with Student's quantiles (Tukey 1958): a bootstrap of five subjects
+    covers the truth in 82 of 100 samples only, the tests say what this does.
+    ValueError below two subjects, or when a side has nothing without one of them.
     """
     top = np.asarray(numerators, dtype=np.float64)
     bottom = np.asarray(denominators, dtype=np.float64)
@@ -189,13 +158,16 @@ def ratio_of_sums(
         raise ValueError("the two sides must be paired")
     if (top < 0).any() or (bottom < 0).any() or not (top.sum() and bottom.sum()):
         raise ValueError("both sides need a positive sum and no negative value")
-
-    def log_ratio(rows: Floats) -> Floats:
-        sums = rows.sum(axis=1)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(np.log(sums[:, 0]) - np.log(sums[:, 1]))
-
-    return _exponential(bootstrap(np.stack([top, bottom], axis=1), log_ratio, rng))
+    if len(top) < 2:
+        raise ValueError("an interval needs at least two subjects")
+    if top.max() == top.sum() or bottom.max() == bottom.sum():
+        raise ValueError("a single subject has all that one side has")
+    left_out = np.log(top.sum() - top) - np.log(bottom.sum() - bottom)
+    count = len(top)
+    error = math.sqrt((count - 1) / count * float(np.square(_centred(left_out)).sum()))
+    value = math.log(top.sum() / bottom.sum())
+    reach = _student(count) * error
+    return _exponential(Estimate(value, value - reach, value + reach, count))
 
 
 def mann_whitney_p(a: ArrayLike, b: ArrayLike) -> float:
@@ -243,13 +215,13 @@ def _pairs(numerators: ArrayLike, denominators: ArrayLike) -> tuple[Floats, Floa
     return top, bottom
 
 
-def _finite(draws: Floats) -> Floats:
-    """Move infinite draws (a resample without one side) to the finite extremes."""
-    finite = draws[np.isfinite(draws)]
-    if finite.size == 0:
-        raise ValueError("no resample has a finite value")
-    usable = np.clip(draws, finite.min(), finite.max())
-    return np.asarray(usable[~np.isnan(usable)])
+def _centred(values: Floats) -> Floats:
+    return np.asarray(values - values.mean())
+
+
+def _student(n: int) -> float:
+    """Return how many standard errors an interval over `n` units reaches."""
+    return float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1))
 
 
 def _expanded(n: int) -> tuple[float, float]:
@@ -258,23 +230,6 @@ def _expanded(n: int) -> tuple[float, float]:
     reach = math.sqrt(n / (n - 1)) * float(stats.t.ppf(tail, n - 1))
     level = float(stats.norm.cdf(reach))
     return level, 1 - level
-
-
-def _bca_levels(
-    value: float, draws: Floats, left_out: Floats, levels: tuple[float, float]
-) -> tuple[float, float]:
-    """Correct percentile levels for bias and acceleration (Efron 1987)."""
-    below = float(np.mean(draws < value) + np.mean(draws == value) / 2)
-    smallest = 1 / (2 * len(draws))
-    bias = float(stats.norm.ppf(min(max(below, smallest), 1 - smallest)))
-    away = left_out.mean() - left_out
-    spread = float((away**2).sum()) ** 1.5
-    skew = float((away**3).sum()) / (6 * spread) if spread else 0.0
-    low, high = (bias + float(stats.norm.ppf(level)) for level in levels)
-    return (
-        float(stats.norm.cdf(bias + low / (1 - skew * low))),
-        float(stats.norm.cdf(bias + high / (1 - skew * high))),
-    )
 
 
 def _between(
