@@ -113,8 +113,8 @@ def build(spec: FigureSpec, data: Data) -> Figure:
     return Figure(
         name=spec.name,
         statistic=spec.statistic,
-        metric=_metric(spec),
-        subject=_subject(spec),
+        metric=metric_of(spec),
+        subject=subject_of(spec),
         of=of,
         to=spec.get("to"),
         value=rounded(result.value),
@@ -126,7 +126,8 @@ def build(spec: FigureSpec, data: Data) -> Figure:
     )
 
 
-def _metric(spec: FigureSpec) -> str:
+def metric_of(spec: FigureSpec) -> str:
+    """Return what a figure is of, as it is written."""
     if spec.statistic == "fact":
         return "fact.value"
     if spec.statistic == "conformance_share":
@@ -137,7 +138,8 @@ def _metric(spec: FigureSpec) -> str:
     return f"{spec.get('metric')} + {plus}" if plus else spec.get("metric")
 
 
-def _subject(spec: FigureSpec) -> str:
+def subject_of(spec: FigureSpec) -> str:
+    """Return the subjects of a figure, as they are written."""
     if spec.statistic == "conformance_share":
         return " ".join(spec.params["features"])
     if spec.statistic == "total_ratio":

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-import yaml
 from sqlalchemy import inspect
 
 from metrics.databases import SQLITE, connector
@@ -24,6 +23,7 @@ from metrics.servers import MEASURED, serve
 from metrics.sql_routes import SESSION, TOKEN, choose, routes
 from shared_spec.dataset.writer import read_rows
 from shared_spec.schema import load_schema
+from shared_spec.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -98,9 +98,10 @@ def explain_twin(
 
 def allowed_whole(path: Path = SPEC / "budgets.yaml") -> dict[str, set[str]]:
     """Return the concepts that each of the requests' queries may read whole."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    large: dict[str, list[str]] = data["whole"]
-    return {name: {*data["small"], *large.get(name, ())} for name, _ in HOTTEST}
+    data = read_yaml(path)
+    small = data.get("small").texts()
+    large = {name: node.texts() for name, node in data.get("whole").mapping().items()}
+    return {name: {*small, *large.get(name, ())} for name, _ in HOTTEST}
 
 
 def too_much(plans: Iterable[Plan], allowed: Mapping[str, set[str]]) -> list[str]:

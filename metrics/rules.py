@@ -154,6 +154,26 @@ _UNMET = {
 }
 
 
+def without_values(reason: str) -> str:
+    """Return a reason of `Rule.decide` for a page that shows the figures beside it.
+
+    Reasons of another origin stay as they are.
+    """
+    _, _, told = reason.rpartition("; ")
+    if told.startswith((*_MET.values(), *_UNMET.values())):
+        return told[0].upper() + told[1:]
+    return reason
+
+
+def left_open(reason: str) -> str:
+    """Say why a rule decided nothing; empty for a reason of any other kind."""
+    _, _, told = reason.rpartition("; ")
+    for phrase in (_MET["inconclusive"], _UNMET["inconclusive"]):
+        if told.startswith(phrase):
+            return phrase.partition(",")[0]
+    return ""
+
+
 def _in_words(names: Iterable[str], figures: Mapping[str, Measured]) -> str:
     """Return the figures' values, to three significant digits, for a reason."""
     parts = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+from shared_spec.yaml_lines import Node, read_yaml
 
 PATH = Path(__file__).resolve().with_name("schema.yaml")
 
@@ -44,17 +44,22 @@ class Table:
 
 
 def load_schema(path: Path = PATH) -> dict[str, Table]:
-    """Return the tables by concept; TypeError or KeyError when the file is wrong."""
-    data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {name: _table(row) for name, row in data["tables"].items()}
+    """Return the tables by concept; SpecError names the line of a wrong one."""
+    tables = read_yaml(path).get("tables").mapping()
+    return {name: _table(node) for name, node in tables.items()}
 
 
-def _table(row: dict[str, Any]) -> Table:
-    return Table(
-        columns={name: Column(**c) for name, c in row.get("columns", {}).items()},
-        references={
-            name: Reference(**r) for name, r in row.get("references", {}).items()
-        },
-        unique=frozenset(map(frozenset, row.get("unique", []))),
-        indexes=tuple(map(tuple, row.get("indexes", []))),
-    )
+def _table(node: Node) -> Table:
+    node.only("columns", "references", "unique", "indexes")
+    row: dict[str, Any] = node.plain()
+    try:
+        return Table(
+            columns={name: Column(**c) for name, c in row.get("columns", {}).items()},
+            references={
+                name: Reference(**r) for name, r in row.get("references", {}).items()
+            },
+            unique=frozenset(map(frozenset, row.get("unique", []))),
+            indexes=tuple(map(tuple, row.get("indexes", []))),
+        )
+    except (TypeError, AttributeError) as error:
+        raise node.error(f"this is no table: {error}") from None

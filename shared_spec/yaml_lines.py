@@ -147,6 +147,8 @@ def parse_yaml(text: str, path: Path) -> Node:
         raise SpecError(path, line, f"is not YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise SpecError(path, 0, f"is not YAML: {error}") from error
+    except RecursionError:
+        raise SpecError(path, 0, "is nested too deeply, or within itself") from None
     finally:
         loader.dispose()
 
@@ -157,7 +159,10 @@ def _convert(loader: _Loader, node: yaml.Node, path: Path) -> Node:
         return Node(path, line, _convert_mapping(loader, node, path))
     if isinstance(node, yaml.SequenceNode):
         return Node(path, line, [_convert(loader, item, path) for item in node.value])
-    return Node(path, line, loader.construct_object(node))
+    try:
+        return Node(path, line, loader.construct_object(node))
+    except ValueError as error:  # a date such as 2026-02-30
+        raise SpecError(path, line, f"is not YAML: {error}") from None
 
 
 def _convert_mapping(

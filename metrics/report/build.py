@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
-import yaml
 
 from metrics import runs
 from metrics.capability_book import load_capabilities
@@ -22,6 +21,7 @@ from metrics.report import markdown, model, page
 from metrics.report.trials import Trials
 from metrics.verdicts import judge_headlines
 from shared_spec.loader import load_features
+from shared_spec.yaml_lines import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def read_source(run_dir: Path) -> model.Source:
         measurements=run.measurements(),
         claims=[claim.as_dict() for claim in load_claims()],
         ratios=judge_headlines(run_dir),
-        content=yaml.safe_load((SPEC / "report.yaml").read_text(encoding="utf-8")),
+        content=read_content(),
         features={feature.id: feature.title for feature in load_features()},
         facts={fact.id: (fact.kind, fact.meaning) for fact in load_facts()},
         capabilities=load_capabilities(),
@@ -71,11 +71,29 @@ def read_source(run_dir: Path) -> model.Source:
     )
 
 
+def read_content(path: Path = SPEC / "report.yaml") -> dict[str, Any]:
+    """Return what the report says beyond single claims; SpecError with the line."""
+    root = read_yaml(path)
+    root.only("headlines", "documents", "contradictions")
+    for headline in root.get("headlines").sequence():
+        headline.only("claim", "question", "chart", "claimed")
+        for key in ("claim", "question"):
+            headline.get(key).text()
+    for title in root.get("documents").mapping().values():
+        title.text()
+    for entry in root.get("contradictions").sequence():
+        entry.only("statement", "claims")
+        entry.get("statement").text()
+        entry.get("claims").texts()
+    content: dict[str, Any] = root.plain()
+    return content
+
+
 def _told(run: runs.Run) -> dict[tuple[str, str], str]:
     """Return what the scripts of experiments said, by twin and subject of the row."""
     return {
-        (step.params["twin"], f"{step.params['experiment']}/{row['check']}"): str(
-            row["evidence"]
+        (step.params["twin"], f"{step.params['experiment']}/{row.get('check')}"): str(
+            row.get("evidence", "")
         )
         for step in run.steps()
         if step.instrument == Experiments.name

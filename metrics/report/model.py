@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from metrics import rules
 from metrics.report import guards, origins, tables, theme, trials, words
 from metrics.report.trials import Trials
 
@@ -154,10 +155,11 @@ def _claim(claim: Json, verdict: Json, names: words.Names) -> Json:
         for key, reading in claim["readings"].items()
     ]
     main = next((r for r in readings if r["id"] == claim["main_reading"]), readings[0])
+    reason = found.get(main["id"], {}).get("reason") or ""
     return {
         "id": claim["id"],
         "verdict": verdict.get("verdict", main["verdict"]),
-        "why": _why(main),
+        "why": _why(main, reason),
         "main_reading": claim["main_reading"],
         "priority": claim["priority"],
         "statement": claim["statement"],
@@ -169,14 +171,17 @@ def _claim(claim: Json, verdict: Json, names: words.Names) -> Json:
     }
 
 
-def _why(reading: Json) -> str:
+def _why(reading: Json, reason: str) -> str:
     """Return one line for a verdict: its figures in words, else the reason."""
     told = [figure["words"] for figure in reading["figures"]]
-    if reading["verdict"] not in {"supported", "refuted", "mixed"} or not told:
+    left_open = rules.left_open(reason)
+    decided = reading["verdict"] in {"supported", "refuted", "mixed"}
+    if not told or not (decided or left_open):
         return str(reading["reason"])
     rest = len(told) - 2
     more = f"; and {rest} more figure{'s' if rest > 1 else ''}" if rest > 0 else ""
-    return "; ".join(told[:2]) + more + "."
+    outcome = f": {left_open}" if left_open else ""
+    return "; ".join(told[:2]) + more + outcome + "."
 
 
 def _reading(key: str, reading: Json, verdict: Json, names: words.Names) -> Json:
@@ -185,7 +190,7 @@ def _reading(key: str, reading: Json, verdict: Json, names: words.Names) -> Json
         "id": key,
         "statement": reading["statement"],
         "verdict": verdict.get("verdict", word),
-        "reason": verdict.get("reason") or reason,
+        "reason": rules.without_values(verdict.get("reason") or reason),
         "rule": verdict.get("rule") or reading.get("rule"),
         "would_change": reading.get("would_change"),
         "missing": reading.get("missing"),

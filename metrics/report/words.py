@@ -24,7 +24,6 @@ _REDUCTIONS = {
     "median": "median",
     "p90": "90th percentile of",
     "maximum": "highest",
-    "sum": "sum of",
 }
 
 # What one twin does when a ratio compares it with the other. {x} is the factor.
@@ -36,7 +35,24 @@ _RATIO_PHRASES = {
         "{of}'s time to answer at the 95th percentile is {x}\u00a0× that of {to}"
     ),
     "load.memory": "{of} takes {x}\u00a0× the memory of {to}",
+    "start.seconds": "{of} takes {x}\u00a0× the time of {to} to the first page",
+    "feature.sloc + feature.template_lines": (
+        "{of} has {x}\u00a0× the lines of {to} per feature, those of templates included"
+    ),
 }
+# Sums over things of which each one counts or not.
+_OF_ALL = {
+    "capability.built_in": "are built in",
+    "capability.added": "take a package beside the framework",
+}
+# What a twin has, where its subjects are counted.
+_COUNTED = {
+    "feature.sloc": "features with lines of their own",
+    "feature.template_lines": "features with lines in templates",
+    "capability.built_in": "capabilities looked at",
+}
+# Subjects that say nothing, because the metric has no other.
+_ONLY = frozenset({"recipe"})
 _NOUNS = {
     "source.sloc": "source lines",
     "source.lloc": "logical lines",
@@ -55,6 +71,15 @@ _NOUNS = {
     "complexity.halstead_volume": "Halstead volume of a module",
     "complexity.halstead_effort": "Halstead effort of a module",
     "conformance.passed": "conformance tests passed",
+    "conformance.failed": "conformance tests failed",
+    "database.passed": "conformance tests passed",
+    "database.failed": "conformance tests failed",
+    "dialect.queries": "queries that its own tests execute",
+    "dialect.refused": "queries that do not compile",
+    "start.seconds": "time from nothing to the first page",
+    "start.commands": "commands to the first page",
+    "start.written": "files to write for the first page",
+    "typing.expressions": "expressions",
     "package.public_names": "public names",
     "package.direct_dependencies": "direct dependencies",
     "package.sloc": "installed source lines",
@@ -154,6 +179,13 @@ def figure_words(figure: Mapping[str, Any], names: Names) -> str:
         why = f" (given: {source})" if source else " (given)"
         return f"{figure['name'].replace('_', ' ')}: {number(figure['value'])}{why}"
     extra = [interval(figure)]
+    if figure["statistic"] == "subjects":
+        counted = _COUNTED.get(str(figure["metric"]), "subjects")
+        told = f"{of}: {number(figure['value'])} {counted}"
+        return f"{told} ({about})" if (about := _about_subject(figure)) else told
+    if figure["statistic"] == "sum" and figure["metric"] in _OF_ALL:
+        told = f"{number(figure['value'])} of {number(figure['n'])} capabilities"
+        return f"{of}: {told} {_OF_ALL[figure['metric']]}"
     if figure["statistic"] in RATIO_STATISTICS and of and to:
         text = _ratio_words(figure, of, to)
         extra.insert(0, _where(figure))
@@ -199,7 +231,7 @@ def _ratio_words(figure: Mapping[str, Any], of: str, to: str) -> str:
 
 def _where(figure: Mapping[str, Any]) -> str:
     """Return what a ratio was measured on: a role, a boundary, a journey."""
-    subject = str(figure["subject"] or "")
+    subject = _about_subject(figure)
     on_load = subject and str(figure["metric"]).startswith("load.")
     where = f"{subject} journey" if on_load else subject
     estimator = _ESTIMATORS.get(str(figure["statistic"]))
@@ -209,12 +241,11 @@ def _where(figure: Mapping[str, Any]) -> str:
 def _plain_words(figure: Mapping[str, Any], of: str, to: str) -> str:
     value = number(figure["value"])
     if figure["statistic"] == "mann_whitney_p":
-        return f"{of} against {to}, {_about(figure)}: p = {value} (Mann–Whitney test)"
+        about = _about(figure)
+        return f"Mann–Whitney test of {of} against {to}, {about}: p = {value}"
     if figure["statistic"] == "padding_effect":
         what = f"{figure_name(str(figure['metric']))}, {figure['subject']} journey"
         return f"{of}: never-called lines change {what}, by {value} %"
-    if figure["statistic"] == "subjects":
-        return f"{of}: {_NOUNS.get(str(figure['metric']), '')} counted for {value}"
     who = f"{of} minus {to}" if to else of
     unit = str(figure.get("unit") or "").replace("ratio", "×")
     told = f"{_about(figure)}: {value} {unit}".strip()
@@ -228,8 +259,20 @@ def _about(figure: Mapping[str, Any]) -> str:
     what = _NOUNS.get(metric, metric.rpartition(".")[2].replace("_", " "))
     if statistic in _REDUCTIONS:
         what = f"{_REDUCTIONS[statistic]} {what}"
-    subject = feature_ranges(str(figure["subject"] or ""))
+    if statistic == "sum":
+        what = f"{what} in all"
+    subject = _about_subject(figure)
     return ", ".join(part for part in (what, subject) if part) or str(figure["name"])
+
+
+def _about_subject(figure: Mapping[str, Any]) -> str:
+    """Return the subject of a figure as far as it says something."""
+    subject = str(figure["subject"] or "")
+    if subject in _ONLY:
+        return ""
+    if subject and str(figure["metric"]).startswith("feature."):
+        return f"features {feature_ranges(subject)}"
+    return feature_ranges(subject)
 
 
 def feature_ranges(text: str) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from metrics.report import evidence, words
+from metrics import figures
+from metrics.claims import load_claims
+from metrics.report import build, evidence, model, words
 from metrics.report.trials import Trials
 from metrics.tests import report_run
+from shared_spec.yaml_lines import SpecError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LABELS = dict(report_run.TWINS)
 
@@ -67,6 +75,38 @@ class TestWords:
         self, text: str, shown: str
     ) -> None:
         assert words.feature_ranges(text) == shown
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            (
+                {"statistic": "subjects", "metric": "feature.sloc", "subject": "W*"},
+                "Elm: 15 features with lines of their own (features W*)",
+            ),
+            (
+                {"statistic": "sum", "metric": "capability.built_in", "n": 28},
+                "Elm: 15 of 28 capabilities are built in",
+            ),
+            (
+                {"statistic": "sum", "metric": "conformance.failed", "n": 49},
+                "Elm, conformance tests failed in all: 15 tests (n\u00a0=\u00a049)",
+            ),
+            (
+                {"statistic": "value", "metric": "start.commands", "subject": "recipe"},
+                "Elm, commands to the first page: 15 tests",
+            ),
+            (
+                {"statistic": "mann_whitney_p", "metric": "source.files", "to": "oak"},
+                "Mann–Whitney test of Elm against Oak, files: p = 15",
+            ),
+        ],
+    )
+    def test_counted_things_are_called_by_their_names(
+        self, changes: dict[str, Any], told: str
+    ) -> None:
+        plain = {"subject": "", "to": "", "value": 15, "low": None, "high": None}
+        figure = self.figure(**{**plain, "unit": "tests", "n": 1, **changes})
+        assert words.figure_words(figure, words.Names(LABELS)) == told
 
     @pytest.mark.parametrize(
         ("changes", "told"),
@@ -147,3 +187,95 @@ class TestEvidence:
     def test_a_row_that_is_missing_is_said_to_be(self) -> None:
         (row,) = evidence.rows(["gone#1"], {}, {}, Trials())
         assert row == {"ids": "gone#1", "what": "not in this run", "value": "–"}
+
+
+def test_every_metric_of_a_claim_has_a_name_for_people() -> None:
+    """A stranger does not know what `start.written` is."""
+    unnamed = set()
+    for claim in load_claims():
+        for reading in claim.readings.values():
+            for spec in reading.figures.values():
+                if spec.statistic in {"fact", "constant"} or (
+                    spec.get("metric") == "experiment.result"
+                ):
+                    continue
+                known = {"of": "elm", "to": "oak"} if spec.get("to") else {"of": "elm"}
+                figure = TestWords().figure(
+                    name=spec.name,
+                    statistic=spec.statistic,
+                    metric=figures.metric_of(spec),
+                    subject=figures.subject_of(spec),
+                    **{"to": "", **known},
+                )
+                told = words.figure_words(figure, words.Names(LABELS))
+                if re.search(r"[a-z]\.[a-z]|_|  |, ,|\) \(|subjects", told):
+                    unnamed.add(told)
+    assert unnamed == set()
+
+
+class TestWhy:
+    """The line beside a verdict is for people: it names no variable."""
+
+    def why(self, verdict: str, reason: str) -> dict[str, Any]:
+        source = report_run.source()
+        reading = source.verdicts["claims"][0]["readings"][0]
+        reading.update(verdict=verdict, reason=reason)
+        source.verdicts["claims"][0]["verdict"] = verdict
+        claim: dict[str, Any] = model.document(source)["claims"][0]
+        return claim
+
+    def test_a_rule_that_leaves_it_open_tells_its_figures(self) -> None:
+        told = "size = 1.5; too little to decide it by, as the rule has it: size < 2."
+        claim = self.why("inconclusive", told)
+        figures = [figure["words"] for figure in claim["readings"][0]["figures"]]
+        assert claim["why"].startswith("; ".join(figures[:2]))
+        assert claim["why"].endswith(": too little to decide it by.")
+        assert claim["readings"][0]["reason"] == (
+            "Too little to decide it by, as the rule has it: size < 2."
+        )
+
+    @pytest.mark.parametrize(
+        "reason",
+        [
+            "The control a/b failed: its interval must be one that covers 1.",
+            "Withheld.",
+        ],
+    )
+    def test_what_no_rule_decided_tells_why(self, reason: str) -> None:
+        assert self.why("inconclusive", reason)["why"] == reason
+
+    def test_a_decided_claim_tells_its_figures_once(self) -> None:
+        told = "size = 0.9; that refutes it, as the rule asks for: size <= 1.1."
+        claim = self.why("refuted", told)
+        assert "size = 0.9" not in json.dumps(claim)
+        assert claim["why"].startswith(claim["readings"][0]["figures"][0]["words"])
+
+
+class TestContent:
+    GOOD = (
+        "headlines: [{claim: a, question: Why?}]\n"
+        "documents: {x: The text}\n"
+        "contradictions: [{statement: Both., claims: [a]}]\n"
+    )
+
+    @pytest.mark.parametrize(
+        ("old", "new", "line", "message"),
+        [
+            ("question: Why?", "questoin: Why?", 1, "unknown key 'questoin'"),
+            (", question: Why?", "", 1, "'question' is missing"),
+            ("{x: The text}", "{x: 7}", 2, "expected text"),
+            ("claims: [a]", "claims: a", 3, "expected a list"),
+            ("documents", "documets", 2, "unknown key 'documets'"),
+            ("{x: The text}", "{x: The text", 3, "is not YAML"),
+        ],
+    )
+    def test_a_mistake_is_named_with_its_line(
+        self, old: str, new: str, line: int, message: str, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "report.yaml"
+        path.write_text(self.GOOD)
+        assert build.read_content(path)["documents"] == {"x": "The text"}
+        path.write_text(self.GOOD.replace(old, new))
+        with pytest.raises(SpecError, match=message) as caught:
+            build.read_content(path)
+        assert caught.value.line == line

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.rules import AbsentFigureError, Rule, RuleError, names, parse
+from metrics.rules import (
+    AbsentFigureError,
+    Rule,
+    RuleError,
+    left_open,
+    names,
+    parse,
+    without_values,
+)
 
 
 @dataclass
@@ -161,6 +169,22 @@ def test_reason_names_the_figures() -> None:
     assert rule("never", "never").decide({})[1].startswith("neither enough")
     few = rule("never", "never", "a < 5").decide(figures(a=3))[1]
     assert few == "a = 3; too little to decide it by, as the rule has it: a < 5."
+
+
+def test_a_page_that_shows_the_figures_leaves_them_out_of_the_reason() -> None:
+    def told(found: Rule, **known: Any) -> tuple[str, str]:
+        reason = found.decide(figures(**known))[1]
+        return without_values(reason), left_open(reason)
+
+    yes = "That supports it, as the rule asks for: a > 1."
+    assert told(rule(), a=2) == (yes, "")
+    few = rule("never", "never", "a < 5")
+    assert told(few, a=3)[0].startswith("Too little to decide it by, as the rule")
+    assert told(few, a=3)[1] == "too little to decide it by"
+    unsure = rule("never", "never", otherwise="inconclusive")
+    assert told(unsure)[1] == "neither enough to support it nor to refute it"
+    for other in ("Withheld: no parity in A01.", "The rule cannot be decided: it; x."):
+        assert (without_values(other), left_open(other)) == (other, "")
 
 
 @pytest.mark.parametrize(

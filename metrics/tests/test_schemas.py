@@ -12,6 +12,7 @@ from metrics.databases import SQLITE, connector
 from metrics.schemas import Names, differences, read_schema, twin_schema, undeclared
 from metrics.twins import find_twins
 from shared_spec.schema import Column, Table, load_schema
+from shared_spec.yaml_lines import SpecError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,3 +88,23 @@ def test_equal_tables_have_no_difference(tmp_path: Path) -> None:
         with connected.begin() as connection:
             connection.execute(text(GOOD))
         assert list(differences(NOTE, read_schema(connected, Names({}), NOTE))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("tables: [", 1, "is not YAML"),
+        ("tables:\n  user: {colums: {}}\n", 2, "unknown key 'colums'"),
+        ("tables:\n  user: {columns: {name: {typ: text}}}\n", 2, "this is no table"),
+        ("tables:\n  user: {columns: [name]}\n", 2, "this is no table"),
+        ("tabels: {}\n", 1, "'tables' is missing"),
+    ],
+)
+def test_a_wrong_schema_names_its_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    path = tmp_path / "schema.yaml"
+    path.write_text(text)
+    with pytest.raises(SpecError, match=message) as caught:
+        load_schema(path)
+    assert caught.value.line == line

@@ -140,6 +140,7 @@ def test_static_files_ask_for_nothing_else() -> None:
         ("a: 1\n200: 2\n", 2, "must be text"),
         ("", 1, "is empty"),
         ("a: *nowhere\n", 1, "is not YAML"),
+        ("a: 1\nb: 2026-02-30\n", 2, "is not YAML: day"),
     ],
 )
 def test_unreadable_files_name_their_line(
@@ -150,6 +151,11 @@ def test_unreadable_files_name_their_line(
         read_yaml(path)
     assert (caught.value.path, caught.value.line) == (path, line)
     assert str(caught.value).startswith(f"{path}:{line}: ")
+
+
+def test_a_value_within_itself_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SpecError, match="within itself"):
+        read_yaml(write(tmp_path, "a: &a [*a]\n"))
 
 
 FEATURE = """features:
