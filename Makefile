@@ -3,6 +3,8 @@ PYTHON  ?= python3
 PROFILE ?= quick
 TWINS   := .venv/bin/twins
 .DEFAULT_GOAL := help
+# Measuring and testing at the same time would disturb each other, whatever -j says.
+.NOTPARALLEL:
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,7 +48,7 @@ lint: setup ## Style, types and the walls between the packages
 format: setup ## Format all Python
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-LOCK = $(CURDIR)/.venv/bin/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q
+LOCK = "$(CURDIR)/.venv/bin/uv" pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q
 lock: setup ## Renew all locks (versions and hashes only)
 	@for folder in . */; do test ! -f $$folder/requirements.lock || (cd $$folder && $(LOCK) pyproject.toml --group dev -o requirements.lock); done
 	@for wanted in metrics/experiments/*/*.in; do test ! -f $$wanted || (cd $$(dirname $$wanted) && $(LOCK) $$(basename $$wanted) -o $$(basename $$wanted .in).lock); done

@@ -7,6 +7,8 @@ carries a stamp of its lock and of the Python it was made with.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -17,21 +19,42 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = ".installed-from"
+#: What the environment of a project is made from.
+NEEDED = ("requirements.lock", "pyproject.toml")
 #: Instruments whose first run fetches or counts what later runs look up.
 PREPARED = ("packages", "facts", "experiments")
 
 
 def main() -> int:
     """Make every environment that is missing or stale; return the exit code."""
+    if reason := _unfit():
+        return _fail(reason)
+    if not _stale():
+        _say("everything is installed already")
+        return 0
+    if shutil.disk_usage(ROOT).free < 1 << 30:
+        return _fail(
+            "less than 1 GiB is free on this disk; the set-up needs that much."
+        )
+    try:
+        with _alone():
+            stale = _stale()
+            return _side_by_side(_install, stale) or _side_by_side(_prepare, _twins())
+    except OSError as error:
+        return _fail(f"cannot write {error.filename}: {error.strerror}.")
+
+
+def _unfit() -> str:
+    """Say what is missing on this machine or in this checkout; empty for nothing."""
     if sys.version_info < MINIMUM:
         found = ".".join(map(str, sys.version_info[:3]))
         wanted = ".".join(map(str, MINIMUM))
-        return _fail(
+        return (
             f"Python {wanted} or newer is needed; this is {found}. "
             f"Run 'make PYTHON=python{wanted} …' with a newer one."
         )
@@ -39,18 +62,34 @@ def main() -> int:
         import ensurepip  # noqa: F401, PLC0415
         import venv  # noqa: F401, PLC0415
     except ImportError:
-        return _fail(
+        return (
             "Python's venv module is missing (on Debian: apt-get install python3-venv)."
         )
-    if shutil.disk_usage(ROOT).free < 1 << 30:
-        return _fail(
-            "less than 1 GiB is free on this disk; the set-up needs that much."
-        )
-    stale = [folder for folder in _projects() if not _is_current(folder)]
-    if not stale:
-        _say("everything is installed already")
-        return 0
-    return _side_by_side(_install, stale) or _side_by_side(_prepare, _twins())
+    for folder in _projects():
+        if lacking := [name for name in NEEDED if not (folder / name).is_file()]:
+            return (
+                f"{folder.name}/ has no {' and no '.join(lacking)}; a twin beside the "
+                "others is installed from its own lock."
+            )
+    return ""
+
+
+def _stale() -> list[Path]:
+    return [folder for folder in _projects() if not _is_current(folder)]
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other set-up of this checkout is at work; two would undo it."""
+    cache = ROOT / ".cache"
+    cache.mkdir(exist_ok=True)
+    with (cache / "setup.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            _say("another set-up of this checkout is at work; waiting for it …")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _side_by_side(work: Callable[[Path], int], folders: list[Path]) -> int:
@@ -69,8 +108,8 @@ def _twins() -> list[Path]:
 
 def _stamp(folder: Path) -> str:
     digest = hashlib.sha256()
-    digest.update((folder / "requirements.lock").read_bytes())
-    digest.update((folder / "pyproject.toml").read_bytes())
+    for name in NEEDED:
+        digest.update((folder / name).read_bytes())
     digest.update(f"{sys.version} {folder}".encode())
     return digest.hexdigest()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,65 @@ def test_one_failure_fails_the_set_up_and_stops_no_other() -> None:
 
     assert bootstrap._side_by_side(install, [Path("one"), Path("two")]) == 3
     assert sorted(done) == ["one", "two"]
+
+
+@pytest.mark.parametrize("name", bootstrap.NEEDED)
+def test_a_twin_without_a_lock_is_named(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / name).unlink()
+    assert bootstrap.main() == 3
+    assert f"{project.name}/ has no {name}" in capsys.readouterr().err
+
+
+def test_what_is_installed_needs_no_room(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = shutil.disk_usage(project)._replace(free=1 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
+    assert bootstrap.main() == 3
+    assert "less than 1 GiB" in capsys.readouterr().err
+    (project / ".venv").mkdir()
+    (project / ".venv" / bootstrap.STAMP).write_text(bootstrap._stamp(project))
+    assert bootstrap.main() == 0
+
+
+def test_a_folder_that_cannot_be_written_is_one_message(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".cache").write_text("in the way")
+    monkeypatch.setattr(bootstrap, "ROOT", project)
+    assert bootstrap.main() == 3
+    assert "cannot write" in capsys.readouterr().err
+
+
+def test_two_set_ups_at_once_install_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed = []
+
+    def install(folder: Path) -> int:
+        installed.append(folder)
+        time.sleep(0.5)
+        (folder / ".venv").mkdir()
+        (folder / ".venv" / bootstrap.STAMP).write_text(bootstrap._stamp(folder))
+        return 0
+
+    monkeypatch.setattr(bootstrap, "_install", install)
+    monkeypatch.setattr(bootstrap, "ROOT", project)
+    with ThreadPoolExecutor(2) as pool:
+        codes = [pool.submit(bootstrap.main) for _ in range(2)]
+    assert [code.result() for code in codes] == [0, 0]
+    assert installed == [project]
+    assert "another set-up" in capsys.readouterr().err
+
+
+def test_a_python_without_venv_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    assert bootstrap.main() == 3
+    assert "apt-get install python3-venv" in capsys.readouterr().err
 
 
 def test_an_old_python_is_refused(
