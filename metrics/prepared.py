@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metrics.commands import SQLITE_FILE, command_environment, run_command, sqlite_url
+from metrics.errors import TwinsError
 from metrics.loading import Loading, load
 from metrics.paths import CACHE, SPEC
 from metrics.twins import ROLES
@@ -33,13 +34,19 @@ def prepare_database(twin: Twin, dataset: Path | None) -> Path:
     """Return a migrated (and filled) SQLite database, made once and kept.
 
     The key covers the twin's code and migrations and the dataset's manifest, so
-    a change to either makes a new one.
+    a change to either makes a new one. TwinsError when a command fails, or makes its
+    database elsewhere, so that it would be shared.
     """
     store = CACHE / "databases" / f"{twin.name}-{_database_key(twin, dataset)}"
     with _made_once(store) as making:
         if making:
             environment = command_environment(twin, sqlite_url(making / SQLITE_FILE))
             run_command(twin, "migrate", environment)
+            if not (making / SQLITE_FILE).is_file():
+                raise TwinsError(
+                    f"{twin.label}: 'migrate' made no database where "
+                    "CONDUIT_DATABASE_URL says; does the app read it?"
+                )
             if dataset is not None:
                 loading = asdict(load(twin, environment, dataset))
                 (making / _LOADING).write_text(json.dumps(loading))

@@ -301,7 +301,8 @@ def _load_ratios(
         "load-ratios",
         "load",
         "Load: ratios with their intervals",
-        f"{manner} A ratio that cannot be told from 1 is called none shown.",
+        f"{manner} A ratio that cannot be told from 1 is called none shown, one "
+        "whose whole interval lies within 5 % of 1 equal.",
         ["Figure", "Journey", "In words", *names[:1], "Low", "High", "n", "Shown"],
     )
     metrics = list(dict.fromkeys(figure["metric"] for figure in ratios))
@@ -355,11 +356,20 @@ def _sql(store: Store, twins: Sequence[Mapping[str, str]]) -> Table:
         "sql",
         "load",
         "SQL statements a request",
-        "Without transaction control. The number must not grow with the dataset.",
-        ["Route and dataset", *_versus(twins)],
+        "Without transaction control. The number must not grow with the dataset; a "
+        "route is told apart by dataset only where it does.",
+        ["Route", *_versus(twins)],
     )
+    by_route: dict[str, dict[str, list[float | None]]] = {}
     for subject in sorted(store.subjects("sql.statements")):
-        _fill(table, [subject], _compare(store, twins, "sql.statements", subject))
+        route = subject.rpartition(" @")[0] or subject
+        counts = _compare(store, twins, "sql.statements", subject)
+        by_route.setdefault(route, {})[subject] = counts
+    for route, found in by_route.items():
+        first, *rest = found.values()
+        shown = found if any(other != first for other in rest) else {route: first}
+        for subject, counts in shown.items():
+            _fill(table, [subject], counts)
     return table
 
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from metrics.report.theme import EQUIVALENCE_MARGIN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -304,9 +306,14 @@ def figure_name(metric: str) -> str:
 
 
 def direction(low: float | None, high: float | None) -> str:
-    """Say what an interval of a ratio shows: higher, lower, equal or nothing."""
+    """Say what an interval of a ratio shows: higher, lower, equal or nothing.
+
+    Equal is what lies within the margin as a whole: no verdict rests on less.
+    """
     if low is None or high is None:
         return "no interval"
+    if low >= 1 - EQUIVALENCE_MARGIN and high <= 1 + EQUIVALENCE_MARGIN:
+        return "equal"
     if low > 1:
         return "higher"
     return "lower" if high < 1 else "none shown"

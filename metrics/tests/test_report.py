@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from metrics.errors import UsageError
-from metrics.report import build, charts, markdown, model, page, theme
+from metrics.report import build, charts, markdown, model, page, tables, theme
 from metrics.tests import report_run
 
 if TYPE_CHECKING:
@@ -310,6 +310,16 @@ class TestMarkdown:
         assert "<script" not in "\n".join(outside_code).replace("\\<script", "")
         for row in rows[:6]:
             assert row.replace("\\|", "").count("|") == 4
+
+
+def test_each_role_has_a_colour_of_its_own() -> None:
+    for scheme in (theme.LIGHT, theme.DARK):
+        names = [
+            theme.css_colours(f'"{standin}"').strip('"')
+            for standin in theme.role_colours(len(tables.ROLES))
+        ]
+        colours = {scheme[name.removeprefix("var(--").rstrip(")")] for name in names}
+        assert len(colours) == len(tables.ROLES)
 
 
 @pytest.mark.parametrize("scheme", [theme.LIGHT, theme.DARK])

@@ -10,7 +10,8 @@ import pytest
 
 from metrics import figures
 from metrics.claims import load_claims
-from metrics.report import build, evidence, model, words
+from metrics.records import Measurement
+from metrics.report import build, evidence, model, tables, words
 from metrics.report.trials import Trials
 from metrics.tests import report_run
 from shared_spec.yaml_lines import SpecError
@@ -159,10 +160,13 @@ class TestWords:
             (1.01, 1.2, "higher"),
             (0.8, 0.99, "lower"),
             (0.9, 1.1, "none shown"),
+            (0.97, 1.04, "equal"),
+            (1.01, 1.04, "equal"),
+            (0.97, 1.06, "none shown"),
             (None, None, "no interval"),
         ],
     )
-    def test_an_interval_that_covers_one_shows_nothing(
+    def test_an_interval_shows_what_its_whole_lies_in(
         self, low: float | None, high: float | None, shown: str
     ) -> None:
         assert words.direction(low, high) == shown
@@ -279,3 +283,31 @@ class TestContent:
         with pytest.raises(SpecError, match=message) as caught:
             build.read_content(path)
         assert caught.value.line == line
+
+
+def test_a_route_is_told_apart_by_dataset_only_where_it_differs() -> None:
+    counts = {
+        ("one", "GET /a @small"): (3, 4),
+        ("two", "GET /a @medium"): (3, 4),
+        ("one", "GET /b @small"): (3, 4),
+        ("two", "GET /b @medium"): (3, 5),
+    }
+    rows = [
+        Measurement(f"{step}#{n}", step, "sql.statements", twin, route, value, "")
+        for (step, route), values in counts.items()
+        for n, (twin, value) in enumerate(zip(LABELS, values, strict=True))
+    ]
+    twins = [{"name": name, "label": label} for name, label in LABELS.items()]
+    (table,) = (
+        table
+        for table in tables.all_tables(
+            tables.Store(rows), twins, [], {}, [{"feature": "A", "holds": True}]
+        )
+        if table["id"] == "sql"
+    )
+    shown = [(row[0], row[1], row[2]) for row in table["rows"]]
+    assert shown == [
+        ("GET /a", 3, 4),
+        ("GET /b @medium", 3, 5),
+        ("GET /b @small", 3, 4),
+    ]

@@ -83,6 +83,15 @@ def test_a_failing_command_shows_its_last_lines(twin: Twin, tmp_path: Path) -> N
     assert list((tmp_path / "cache" / "databases").iterdir()) == []
 
 
+def test_a_twin_that_takes_another_database_is_refused(
+    twin: Twin, tmp_path: Path
+) -> None:
+    elsewhere = twin.with_command("migrate", ["{python}", "-c", "print('done')"])
+    with pytest.raises(TwinsError, match="no database where CONDUIT_DATABASE_URL says"):
+        prepared.prepare_database(elsewhere, None)
+    assert list((tmp_path / "cache" / "databases").iterdir()) == []
+
+
 def test_a_missing_environment_names_the_remedy(twin: Twin, tmp_path: Path) -> None:
     twin.python.unlink()
     with (
