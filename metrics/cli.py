@@ -75,11 +75,14 @@ def up(twins: Sequence[str], size: str, *, json_: bool) -> None:
 
 @twins_cli.command()
 @twin_names
-def down(twins: Sequence[str]) -> None:
+@as_json
+def down(twins: Sequence[str], *, json_: bool) -> None:
     """Stop the apps that 'up' started."""
     from metrics import by_hand  # noqa: PLC0415
 
     stopped = by_hand.down(choose_twins(twins))
+    if json_:
+        TALK.data(stopped)
     TALK.say(f"stopped: {', '.join(stopped) or 'none was running'}")
 
 
@@ -159,12 +162,17 @@ def _check_databases(
 
 @twins_cli.command()
 @twin_names
-def test(twins: Sequence[str]) -> None:
+@as_json
+def test(twins: Sequence[str], *, json_: bool) -> None:
     """Run each app's own tests and checks."""
     from metrics.check import run_all_own_tests  # noqa: PLC0415
 
     chosen = choose_twins(twins)
-    for twin, lines in zip(chosen, run_all_own_tests(chosen), strict=True):
+    said = zip(chosen, run_all_own_tests(chosen), strict=True)
+    if json_:
+        TALK.data({twin.name: lines for twin, lines in said})
+        return
+    for twin, lines in said:
         for line in lines:
             TALK.line(f"{twin.label}: {line}")
 
@@ -183,6 +191,8 @@ def plans(twins: Sequence[str], size: str, output: Path) -> None:
     from metrics import plans as queries  # noqa: PLC0415
     from metrics.databases import ENGINES  # noqa: PLC0415
 
+    # Before the long work, not after it.
+    output.parent.mkdir(parents=True, exist_ok=True)
     found, skipped = queries.explain(
         choose_twins(twins), ENGINES, ensure_dataset(size), TALK.say
     )

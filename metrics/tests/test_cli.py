@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics import cli, ending, errors
+from metrics import by_hand, check, cli, ending, errors
 from metrics.paths import ROOT
 from metrics.talk import Talk
 
@@ -248,3 +248,22 @@ def test_of_many_problems_the_first_are_told(
     assert "problem 0." in told
     assert "… and 4960 more; --json has them all" in told
     assert len(told.splitlines()) == 41
+
+
+def test_every_command_with_data_of_its_own_gives_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `load` prints is Locust's, and `plans` writes a document."""
+    without = {
+        name
+        for name, command in cli.twins_cli.commands.items()
+        if not any("--json" in option.opts for option in command.params)
+    }
+    assert without == {"load", "plans"}
+    monkeypatch.setattr(by_hand, "down", lambda twins: [twins[0].name])
+    monkeypatch.setattr(check, "run_all_own_tests", lambda twins: [["3 passed"]])
+    cli.twins_cli.main(["down", "flask", "--json"], standalone_mode=False)
+    told = capsys.readouterr()
+    assert (json.loads(told.out), told.err) == (["flask"], "stopped: flask\n")
+    cli.twins_cli.main(["test", "flask", "--json"], standalone_mode=False)
+    assert json.loads(capsys.readouterr().out) == {"flask": ["3 passed"]}
