@@ -132,6 +132,9 @@ def measure_alone(
             talk.say(step.id)
             observations = chosen[0].measure(step, context)
             rows += _measurements(step, chosen[0], observations, units)
+    if not rows:
+        about = " and ".join(twin.label for twin in twins)
+        talk.say(f"the {profile['name']} profile has nothing for {name} of {about}")
     return rows
 
 

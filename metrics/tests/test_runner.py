@@ -164,3 +164,16 @@ def test_load_steps_are_shuffled_by_the_seed_and_others_are_not(
     ]
     assert plans[0] == plans[1] != plans[2]
     assert plans[0][:2] == ["count-1", "count-2"]
+
+
+def test_an_instrument_that_finds_nothing_says_so(
+    order: runner.Order, counting: Counting, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = runner.measure_alone("counting", order.twins, order.profile, Talk())
+    assert len(rows) == 4
+    assert "nothing" not in capsys.readouterr().err
+    assert runner.measure_alone("conformance", order.twins, order.profile, Talk()) == []
+    assert (
+        "the quick profile has nothing for conformance of One and Two"
+        in capsys.readouterr().err
+    )
