@@ -31,6 +31,7 @@ def end(command: Callable[[], object], talk: Talk) -> int:
     Every error a user can cause is one message; others are faults and stay tracebacks.
     """
     _print_anything()
+    reach_this_machine()
     catch_signals()
     try:
         code = command()
@@ -65,6 +66,13 @@ def catch_signals() -> None:
     for number in ENDING:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, terminated)
+
+
+def reach_this_machine() -> None:
+    """Ask servers on this machine directly, whatever proxy the environment names."""
+    for name in ("no_proxy", "NO_PROXY"):
+        others = [os.environ[name]] if os.environ.get(name) else []
+        os.environ[name] = ",".join([*others, "127.0.0.1", "localhost"])
 
 
 def _print_anything() -> None:

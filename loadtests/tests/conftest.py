@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from loadtests.tests.conduit_stub import Conduit, make, write_dataset
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+# Servers on this machine are asked past any proxy that the environment names.
+os.environ.update(dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"))
 
 
 @pytest.fixture

@@ -97,19 +97,29 @@ class Sql:
             wsgi="sql_probe:application",
             env=MEASURED,
         ) as server:
-            clients = clients_of(server.base_url, choice)
-            every = routes(choice)
-            for _ in range(WARM_UP):
-                for route in every:
-                    _count(server, clients, route)
-            for route in every:
-                counted = _count_twice(server, clients, route)
-                for metric, key in (
-                    ("sql.statements", "statements"),
-                    ("sql.transaction_control", "control"),
-                ):
-                    about = subject(route, size)
-                    yield Observation(metric, twin.name, about, counted[key])
+            try:
+                counts = _count_all(server, choice)
+            except requests.RequestException as error:
+                raise MeasurementError(
+                    f"{twin.label} gives no answer: {error}. Its log ends:\n"
+                    f"{server.log_tail()}"
+                ) from None
+        for route, counted in counts:
+            for metric, key in (
+                ("sql.statements", "statements"),
+                ("sql.transaction_control", "control"),
+            ):
+                about = subject(route, size)
+                yield Observation(metric, twin.name, about, counted[key])
+
+
+def _count_all(server: Server, choice: Choice) -> list[tuple[Route, dict[str, int]]]:
+    clients = clients_of(server.base_url, choice)
+    every = routes(choice)
+    for _ in range(WARM_UP):
+        for route in every:
+            _count(server, clients, route)
+    return [(route, _count_twice(server, clients, route)) for route in every]
 
 
 def growing(observations: Iterable[Observation]) -> list[str]:
@@ -134,6 +144,9 @@ def growing(observations: Iterable[Observation]) -> list[str]:
 def clients_of(base_url: str, choice: Choice) -> dict[str, requests.Session]:
     """Return a client for each kind of access, signed in where it has to be."""
     clients = {access: requests.Session() for access in (ANONYMOUS, TOKEN, SESSION)}
+    for client in clients.values():
+        # A proxy that the environment names is for other machines than this one.
+        client.trust_env = False
     login = {"email": choice.email, "password": choice.password}
     answer = clients[TOKEN].post(
         f"{base_url}/api/users/login", json={"user": login}, timeout=_TIMEOUT

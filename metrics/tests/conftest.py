@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from metrics import runner, runs
 from metrics.databases import ENGINES
+from metrics.ending import reach_this_machine
 from metrics.records import Context, Observation, Step
 from metrics.tests.served_twin import make_served_twin
 from metrics.twins import load_twin
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from metrics.databases import Engine
+
+reach_this_machine()
 
 #: No test asserts a time, least of all with others beside it.
 settings.register_profile("untimed", deadline=None)

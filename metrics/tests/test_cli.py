@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import requests
 
 from metrics import by_hand, check, cli, ending, errors
 from metrics.paths import ROOT
@@ -267,3 +268,15 @@ def test_every_command_with_data_of_its_own_gives_json(
     assert (json.loads(told.out), told.err) == (["flask"], "stopped: flask\n")
     cli.twins_cli.main(["test", "flask", "--json"], standalone_mode=False)
     assert json.loads(capsys.readouterr().out) == {"flask": ["3 passed"]}
+
+
+def test_servers_on_this_machine_are_asked_past_a_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    ending.reach_this_machine()
+    assert os.environ["no_proxy"] == "intranet.example,127.0.0.1,localhost"
+    assert os.environ["NO_PROXY"] == "127.0.0.1,localhost"
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert requests.utils.get_environ_proxies("http://127.0.0.1:8001/") == {}

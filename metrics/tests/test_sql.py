@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+import requests
 
 from metrics.errors import MeasurementError
 from metrics.instruments.sql import HEADER, Sql, growing
@@ -139,6 +140,26 @@ def test_the_busiest_rows_are_chosen() -> None:
     assert (choice.author, choice.fan) == ("u/2", "u/2")
     with pytest.raises(ValueError, match="lacks rows"):
         choose(lambda table: [] if table == "comments" else TABLES[table])
+
+
+def test_the_app_is_asked_past_a_proxy(
+    instrument: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    assert measure(instrument, tmp_path, ["small"])
+
+
+def test_an_app_that_gives_no_answer_is_told_with_its_log(
+    instrument: Sql, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dead(*_: Any, **__: Any) -> None:
+        raise requests.ConnectionError("connection refused")
+
+    monkeypatch.setattr(requests.Session, "send", dead)
+    with pytest.raises(MeasurementError, match=r"(?s)One gives no answer.*last line"):
+        measure(instrument, tmp_path, ["small"])
 
 
 def test_the_reader_is_not_shown_the_own_articles() -> None:
