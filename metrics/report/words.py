@@ -76,6 +76,8 @@ _NOUNS = {
     "conformance.failed": "conformance tests failed",
     "database.passed": "conformance tests passed",
     "database.failed": "conformance tests failed",
+    "balanced.passed": "conformance tests passed behind a balancer",
+    "balanced.failed": "conformance tests failed behind a balancer",
     "dialect.queries": "queries that its own tests execute",
     "dialect.refused": "queries that do not compile",
     "start.seconds": "time from nothing to the first page",
