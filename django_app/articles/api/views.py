@@ -61,15 +61,15 @@ class ArticleView(Enclosed, GenericViewSet):
     def get_object(self) -> Article:
         """Return the article of the address, if it may be treated so."""
         articles = self.get_queryset()
-        if self.action == "update":
+        if self.action in ("update", "destroy"):
             articles = articles.select_for_update()
         article = find(articles, "article", slug=self.kwargs["slug"])
         self.check_object_permissions(self.request, article)
         return article
 
     def shown(self, instance: Article) -> Article:
-        """Return the stored article as whoever asks sees it."""
-        return self.get_queryset().get(pk=instance.pk)
+        """Return the stored article as whoever asks sees it, if it is still there."""
+        return find(self.get_queryset(), "article", pk=instance.pk)
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the article; nobody changes or deletes it in between."""
@@ -78,8 +78,9 @@ class ArticleView(Enclosed, GenericViewSet):
         with transaction.atomic():
             return super().update(request, *args, **kwargs)
 
+    @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Delete the article with all that hangs on it."""
+        """Delete the article with all that hangs on it, and that nothing else joins."""
         self.get_object().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -153,7 +154,8 @@ class CommentView(Enclosed, GenericViewSet):
 
     def shown(self, instance: Comment) -> Comment:
         """Return the stored comment as whoever asks sees it."""
-        return self.get_queryset().get(pk=instance.pk)
+        # It is gone if the article is.
+        return find(self.get_queryset(), "article", pk=instance.pk)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Delete the comment of the address, if it is of whoever asks."""
