@@ -76,8 +76,9 @@ class EditArticleView(MemberFormView):
 
 
 @member_action("article", by="slug")
+@transaction.atomic
 def delete_article(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete an article with all that hangs on it."""
-    own_or_403(Article.objects.all(), request, slug).delete()
+    """Delete an article with all that hangs on it, and that nothing else joins."""
+    own_or_403(Article.objects.select_for_update(), request, slug).delete()
     messages.success(request, _("The article has been deleted."))
     return redirect("home")
