@@ -211,6 +211,26 @@ def body_of(document: Node, path: str, method: str, *, required: bool) -> Any:
 
 
 @EACH
+def test_lengths_in_request_body(told: Node, path: str, method: str) -> None:
+    def lengths(document: Node) -> dict[str, Any]:
+        _, found = operation(document, path, method)
+        if "requestBody" not in found:
+            return {}
+        schema = json_schema(document, found["requestBody"])
+        assert schema is not None
+        ((_, inner),) = merged(document, schema)["properties"].items()
+        fields = merged(document, inner)["properties"]
+        return {name: bounds(document, field) for name, field in fields.items()}
+
+    def bounds(document: Node, node: Node) -> tuple[Any, ...]:
+        node = follow(document, node)
+        limits = tuple(node.get(name) for name in ("maxLength", "maxItems"))
+        return limits + (bounds(document, node["items"]) if "items" in node else ())
+
+    assert lengths(told) == lengths(CONTRACT)
+
+
+@EACH
 def test_success(told: Node, path: str, method: str) -> None:
     assert success_of(told, path, method) == success_of(CONTRACT, path, method)
 

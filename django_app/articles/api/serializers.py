@@ -22,7 +22,13 @@ class AuthorSerializer(serializers.Serializer):
     following = serializers.BooleanField(source="author_followed")
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string"}})
+@extend_schema_field(
+    {
+        "type": "array",
+        "maxItems": limits.TAGS,
+        "items": {"type": "string", "minLength": 1, "maxLength": limits.TAG},
+    }
+)
 class TagListField(serializers.Field):
     """A sorted list of tags without duplicates."""
 
