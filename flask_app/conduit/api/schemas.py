@@ -22,6 +22,11 @@ class BaseSchema(Schema):
         unknown = EXCLUDE
 
 
+def within(minimum: int, maximum: int) -> dict[str, int]:
+    """Describe how long a text may be, which its rule decides."""
+    return {"minLength": minimum, "maxLength": maximum}
+
+
 class Text(fields.String):
     """A text that follows one of conduit.rules."""
 
@@ -46,7 +51,8 @@ class TagList(fields.List):
     default_error_messages = Text.default_error_messages
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.String(), **kwargs)
+        tag = fields.String(metadata=within(1, 64))
+        super().__init__(tag, metadata={"maxItems": 30}, **kwargs)
 
     def _deserialize(self, value: object, *_: object, **__: object) -> list[str]:
         try:
@@ -94,19 +100,19 @@ class Term(fields.String):
 class RegistrationSchema(BaseSchema):
     """What a new account needs."""
 
-    username = Text(rules.username, required=True)
-    email = Text(rules.email, required=True)
-    password = Text(rules.password, required=True)
+    username = Text(rules.username, required=True, metadata=within(1, 64))
+    email = Text(rules.email, required=True, metadata=within(3, 254))
+    password = Text(rules.password, required=True, metadata=within(8, 128))
 
 
 class UserUpdateSchema(BaseSchema):
     """What may change; a field left out stays."""
 
-    username = Text(rules.username)
-    email = Text(rules.email)
-    password = Text(rules.password)
-    bio = Text(rules.bio, allow_none=True)
-    image = Text(rules.image, allow_none=True)
+    username = Text(rules.username, metadata=within(1, 64))
+    email = Text(rules.email, metadata=within(3, 254))
+    password = Text(rules.password, metadata=within(8, 128))
+    bio = Text(rules.bio, allow_none=True, metadata=within(0, 2000))
+    image = Text(rules.image, allow_none=True, metadata=within(0, 500))
 
 
 class LoginSchema(BaseSchema):
@@ -145,18 +151,18 @@ class ProfileSchema(BaseSchema):
 class ArticleUpdateSchema(BaseSchema):
     """What may change; a field left out stays."""
 
-    title = Text(rules.title)
-    description = Text(rules.description)
-    body = Text(rules.body)
+    title = Text(rules.title, metadata=within(1, 200))
+    description = Text(rules.description, metadata=within(1, 500))
+    body = Text(rules.body, metadata=within(1, 100_000))
     tag_list = TagList(data_key="tagList")
 
 
 class NewArticleSchema(BaseSchema):
     """What an article needs."""
 
-    title = Text(rules.title, required=True)
-    description = Text(rules.description, required=True)
-    body = Text(rules.body, required=True)
+    title = Text(rules.title, required=True, metadata=within(1, 200))
+    description = Text(rules.description, required=True, metadata=within(1, 500))
+    body = Text(rules.body, required=True, metadata=within(1, 100_000))
     tag_list = TagList(data_key="tagList", load_default=list)
 
 
@@ -209,7 +215,7 @@ class ArticleListSchema(BaseSchema):
 class NewCommentSchema(BaseSchema):
     """What a comment needs."""
 
-    body = Text(rules.comment, required=True)
+    body = Text(rules.comment, required=True, metadata=within(1, 10_000))
 
 
 class CommentSchema(BaseSchema):
