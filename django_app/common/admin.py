@@ -53,6 +53,13 @@ class ListAdmin(admin.ModelAdmin):
         is_pattern = lookup.endswith("regex")
         return not is_pattern and super().lookup_allowed(lookup, value, request)
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
+    ) -> tuple[QuerySet[Model], bool]:
+        """Return the rows that match; nothing stored has NUL, PostgreSQL takes none."""
+        words = search_term.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return super().get_search_results(request, queryset, words)
+
 
 class ExportAdmin(ListAdmin):
     """Rows that can be taken away as CSV."""
