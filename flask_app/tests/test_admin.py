@@ -2,6 +2,8 @@
 
 import html
 import re
+import time
+from datetime import UTC, datetime
 
 import pytest
 from conduit import avatars
@@ -312,3 +314,17 @@ def test_picture_goes_with_its_account(app, superuser, picture):
     with app.app_context():
         assert db.session.get(User, number) is None
     assert not file.exists()
+
+
+def test_filter_takes_times_for_utc(app, superuser, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    with app.app_context():
+        ArticleFactory(title="Noon", created_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    for hour, titles in (("11:59:59", ["Noon"]), ("12:00:01", [])):
+        groups = superuser.get("/admin/article/").text
+        after = re.search(r'"arg": "(\d+)"[^}]*"operation": "greater than"', groups)[1]
+        path = f"/admin/article/?flt0_{after}=2026-01-01 {hour}"
+        assert cells(superuser.get(path), "title") == titles
+    monkeypatch.undo()
+    time.tzset()
