@@ -1,9 +1,10 @@
 """Accounts as JSON."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import authenticate
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from rest_framework import serializers
 
 from accounts import avatars, tokens
@@ -72,7 +73,8 @@ class AccountSerializer(serializers.ModelSerializer):
     def save(self, **kwargs: Any) -> User:
         """Store the account; of two at once that want one name, one gets Conflict."""
         try:
-            return super().save(**kwargs)
+            with transaction.atomic():
+                return super().save(**kwargs)
         except IntegrityError:
             self.refuse_taken(self.validated_data)
             raise
@@ -121,7 +123,7 @@ class SettingsSerializer(AccountSerializer):
         old = instance.image
         user = super().update(instance, validated_data)
         if user.image != old:
-            avatars.remove(old)
+            transaction.on_commit(partial(avatars.remove, old))
         return user
 
 
