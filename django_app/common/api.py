@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from rest_framework import status
 from rest_framework.exceptions import MethodNotAllowed
@@ -58,7 +59,7 @@ class Enclosed(MethodsFirst):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Make what the body describes."""
-        return self.save(status.HTTP_201_CREATED)
+        return self.save(enclosed(request, self.envelope), status.HTTP_201_CREATED)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show the object that the address names."""
@@ -66,11 +67,21 @@ class Enclosed(MethodsFirst):
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what the body gives of the object, and nothing else."""
-        return self.save(status.HTTP_200_OK, self.get_object())
+        found = self.get_object()
+        # Read before the lock, which must not wait for somebody who sends slowly.
+        data = enclosed(request, self.envelope)
+        with transaction.atomic():
+            return self.save(data, status.HTTP_200_OK, self.locked(found))
 
-    def save(self, code: int, instance: Model | None = None) -> Response:
-        """Store the body, in an object if one is given, and answer with the result."""
-        data = enclosed(self.request, self.envelope)
+    def locked(self, found: Model) -> Model:
+        """Return an object as it is now; nobody else changes it in this transaction."""
+        rows = type(found).objects.select_for_update()
+        return find(rows, self.envelope, pk=found.pk)
+
+    def save(
+        self, data: dict[str, Any], code: int, instance: Model | None = None
+    ) -> Response:
+        """Store a body, in an object if one is given, and answer with the result."""
         partial = instance is not None
         serializer = self.get_serializer(instance, data=data, partial=partial)
         serializer.is_valid(raise_exception=True)

@@ -2,10 +2,8 @@
 
 import json
 import re
-from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import (
     ParseError,
     UnsupportedMediaType,
@@ -36,13 +34,6 @@ class JSONParser(BaseParser):
             return json.loads(body.decode())
         except (ValueError, RecursionError) as error:
             raise ParseError from error
-
-
-def receive(request: Request) -> None:
-    """Wait for the whole body, which is judged later."""
-    # One that is too large stays unread, and is refused when it is judged.
-    with suppress(RequestDataTooBig):
-        _ = request.body
 
 
 def enclosed(request: Request, key: str) -> dict[str, Any]:

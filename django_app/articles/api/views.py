@@ -27,7 +27,6 @@ from common.api import Enclosed, MethodsFirst, find
 from common.cache import remember
 from common.exceptions import Missing
 from common.openapi import ERRORS, singular
-from common.parsers import receive
 
 COMMENTS = singular("Comments", {"comments": CommentSerializer(many=True)})
 TAGS = singular("Tags", {"tags": ListField(child=CharField())})
@@ -60,28 +59,21 @@ class ArticleView(Enclosed, GenericViewSet):
 
     def get_object(self) -> Article:
         """Return the article of the address, if it may be treated so."""
-        articles = self.get_queryset()
-        if self.action in ("update", "destroy"):
-            articles = articles.select_for_update()
+        is_shown = self.action == "retrieve"
+        articles = self.get_queryset() if is_shown else Article.objects.only("author")
         article = find(articles, "article", slug=self.kwargs["slug"])
         self.check_object_permissions(self.request, article)
         return article
 
     def shown(self, instance: Article) -> Article:
-        """Return the stored article as whoever asks sees it, if it is still there."""
+        """Return the stored article as whoever asks sees it."""
         return find(self.get_queryset(), "article", pk=instance.pk)
 
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Change the article; nobody changes or deletes it in between."""
-        # Before the lock, which must not wait for a slow client.
-        receive(request)
-        with transaction.atomic():
-            return super().update(request, *args, **kwargs)
-
-    @transaction.atomic
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Delete the article with all that hangs on it, and that nothing else joins."""
-        self.get_object().delete()
+        """Delete the article with all that hangs on it; the lock lets nothing be added."""
+        found = self.get_object()
+        with transaction.atomic():
+            self.locked(found).delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -153,8 +145,7 @@ class CommentView(Enclosed, GenericViewSet):
         return {"article": self.article, "author": self.request.user}
 
     def shown(self, instance: Comment) -> Comment:
-        """Return the stored comment as whoever asks sees it."""
-        # It is gone if the article is.
+        """Return the stored comment as whoever asks sees it, if its article stays."""
         return find(self.get_queryset(), "article", pk=instance.pk)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
