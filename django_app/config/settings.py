@@ -44,6 +44,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "common.middleware.error_pages",
+    # The last, and so the nearest to the view.
+    "common.retries.RetryMiddleware",
 ]
 TRUSTED_PROXIES = environment.natural("CONDUIT_TRUSTED_PROXIES", 0)
 # Django's defaults are right for the rest of the headers and cookies.
