@@ -20,6 +20,7 @@ from . import (
     health,
     languages,
     logs,
+    retries,
     security,
     static_files,
 )
@@ -65,5 +66,6 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.register_blueprint(avatars.bp)
     admin.init_app(app)
     bench.init_app(app)
+    retries.init_app(app)
     cli.init_app(app)
     return app

@@ -52,6 +52,7 @@ def avatar(name: str) -> Response:
 
 def square(upload: FileStorage) -> bytes:
     """Accept a picture; return the square in its middle as a small WebP picture."""
+    upload.stream.seek(0)
     data = upload.stream.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise RuleError(N_("is too large (maximum is 1 MiB)"))
