@@ -65,18 +65,18 @@ class Timestamp(TypeDecorator[datetime]):
         self, value: datetime | None, _dialect: Dialect
     ) -> datetime | None:
         """Store UTC, also where the engine keeps no zone; UTC is what has none."""
-        return value and as_utc(value).astimezone(UTC)
+        return value and as_utc(value)
 
     def process_result_value(
         self, value: datetime | None, _dialect: Dialect
     ) -> datetime | None:
-        """Give the zone back."""
+        """Give the zone back; PostgreSQL tells the moment in that of the server."""
         return value and as_utc(value)
 
 
 def as_utc(value: datetime) -> datetime:
-    """Return a moment with its zone, which is UTC where none is named."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    """Return a moment in UTC, which is the zone where none is named."""
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
