@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -150,6 +152,23 @@ def statistics(app: App) -> dict[str, int]:
     assert done.returncode == 0, done.stderr
     found: dict[str, int] = json.loads(done.stdout)
     return found
+
+
+def test_times_are_utc_wherever_the_server_is(
+    any_app: App, pytestconfig: pytest.Config
+) -> None:
+    if not pytestconfig.getoption("--postgresql"):
+        pytest.skip("needs --postgresql")
+    with any_app.on("postgresql") as app:
+        assert app.run("migrate").returncode == 0
+        there = f"{app.database_url}?options=-c%20timezone%3DAsia%2FKathmandu"
+        with replace(app, database_url=there).serving() as instance:
+            made = instance.make.article(instance.make.user())
+            shown = instance.api.get(f"/api/articles/{made['slug']}").json["article"]
+    assert shown == made
+    age = datetime.now(UTC) - datetime.fromisoformat(shown["createdAt"])
+    assert shown["createdAt"].endswith("Z")
+    assert abs(age.total_seconds()) < 60
 
 
 def test_no_migration_is_missing(any_app: App) -> None:
