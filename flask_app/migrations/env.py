@@ -38,21 +38,34 @@ def run_migrations_online():
         message = f"CONDUIT_DATABASE_URL: no connection ({error.orig})."
         raise ClickException(message) from error
     with connection:
-        # SQLite alters a table by dropping and making it anew: with foreign keys
-        # on, the drop would delete the rows that refer to it.
-        sqlite = connection.dialect.name == "sqlite"
+        try:
+            run_on(connection, options)
+        except DBAPIError as error:
+            message = f"CONDUIT_DATABASE_URL: {error.orig}"
+            raise ClickException(message) from error
+
+
+def run_on(connection, options):
+    """Run in one transaction where the engine can, as SQLite does once it is told."""
+    # SQLite alters a table by dropping and making it anew: with foreign keys
+    # on, the drop would delete the rows that refer to it.
+    sqlite = connection.dialect.name == "sqlite"
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.commit()
+        options["transactional_ddl"] = True
+    context.configure(
+        connection=connection,
+        target_metadata=migrate.db.metadata,
+        **(options | migrate.configure_args),
+    )
+    with context.begin_transaction():
         if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=migrate.db.metadata,
-            **(options | migrate.configure_args),
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            # The driver would begin with the first row, not with the first table.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        context.run_migrations()
+    if sqlite:
+        connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 if context.is_offline_mode():

@@ -1,5 +1,8 @@
 """Migrations lead to what the models say, and back."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from conduit import create_app
 from conduit.config import from_environment
@@ -50,3 +53,19 @@ def test_sqlite_gives_no_number_twice(empty_app):
 def test_foreign_keys_are_on_again_after_a_migration(empty_app):
     upgrade()
     assert db.session.scalar(db.text("PRAGMA foreign_keys")) == 1
+
+
+def test_refused_migration_leaves_nothing_on_sqlite(make_app, tmp_path):
+    file = tmp_path / "half.sqlite3"
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE fortune (x)")
+    app = make_app(CONDUIT_DATABASE_URL=f"sqlite:///{file}")
+    runner = app.test_cli_runner()
+    refused = runner.invoke(args=["db", "upgrade"])
+    assert refused.exit_code == 1
+    assert "CONDUIT_DATABASE_URL: table fortune already exists" in refused.output
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute("SELECT name FROM sqlite_master").fetchall()
+        assert tables == [("fortune",)]
+        database.execute("DROP TABLE fortune")
+    assert runner.invoke(args=["db", "upgrade"]).exit_code == 0

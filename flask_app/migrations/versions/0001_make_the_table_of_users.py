@@ -11,6 +11,9 @@ depends_on = None
 
 
 def upgrade():
+    if op.get_context().dialect.name in ("mysql", "mariadb"):
+        # What tables are made in that name no character set of their own.
+        op.execute("ALTER DATABASE CHARACTER SET utf8mb4")
     op.create_table(
         "users",
         sa.Column("id", sa.Integer(), nullable=False),
