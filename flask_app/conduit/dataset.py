@@ -40,22 +40,24 @@ def load(folder: Path) -> None:
         "comments": lambda row: {Comment.__table__: [with_times(row)]},
     }
     for name, make in makers.items():
-        rows = read_lines(folder / f"{name}.jsonl", make)
+        path = folder / f"{name}.jsonl"
         with click.progressbar(
-            rows, length=counts.get(name), label=name, file=sys.stderr
+            read_lines(path, make), length=counts[name], label=name, file=sys.stderr
         ) as progress:
-            insert_all(progress)
+            number = insert_all(progress)
+        if number != counts[name]:
+            raise DatasetError(f"{path}: {number} lines instead of {counts[name]}.")
     reset_sequences()
 
 
 def read_counts(path: Path) -> dict[str, int]:
-    """Return the number of rows of each file, for the sake of the progress bar."""
+    """Return the number of rows of each file."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         if manifest["schema"] != 1:
             raise DatasetError(f"{path}: only schema 1 can be loaded.")
-        return manifest["counts"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return {name: int(number) for name, number in manifest["counts"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DatasetError(f"{path}: no manifest of a dataset ({error}).") from error
 
 
@@ -72,11 +74,13 @@ def read_lines(path: Path, make: Maker) -> Iterator[dict[Table, list[Row]]]:
                 yield made
     except OSError as error:
         raise DatasetError(f"{path}: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{path}: no text in UTF-8 ({error.reason}).") from error
 
 
-def insert_all(made: Iterable[dict[Table, list[Row]]]) -> None:
-    """Insert in batches, tables in the order that each line names them."""
-    lines = iter(made)
+def insert_all(made: Iterable[dict[Table, list[Row]]]) -> int:
+    """Insert in batches, tables in the order that each line names them; count lines."""
+    lines, number = iter(made), 0
     while batch := list(islice(lines, BATCH)):
         rows: dict[Table, list[Row]] = {}
         for tables in batch:
@@ -85,6 +89,8 @@ def insert_all(made: Iterable[dict[Table, list[Row]]]) -> None:
         for table, together in rows.items():
             if together:
                 db.session.execute(insert(table), together)
+        number += len(batch)
+    return number
 
 
 def with_times(row: Row) -> Row:
