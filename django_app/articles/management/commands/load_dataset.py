@@ -21,6 +21,8 @@ from common.cache import forget
 Row = dict[str, Any]
 BATCH = 1000  # rows
 PROGRESS = 100_000  # rows between two lines
+# What comes of a file that is not there, not whole or not what it should be.
+UNSOUND = (OSError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
 
 # A demo password is shared by all, and hashing it is slow on purpose.
 hashed = cache(make_password)
@@ -75,7 +77,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         """Load the folder; raise CommandError if that cannot be done."""
         try:
-            counts = json.loads((folder / "manifest.json").read_text())["counts"]
+            manifest = json.loads((folder / "manifest.json").read_text())
+            counts = manifest["counts"]
+            if manifest["schema"] != 1:
+                raise CommandError(f"{folder}: only schema 1 can be loaded")
             if User.objects.exists():
                 raise CommandError("the database is not empty: nothing was loaded")
             with transaction.atomic():
@@ -83,8 +88,9 @@ class Command(BaseCommand):
                     self.load(folder / f"{name}.jsonl", name, counts[name])
                 self.reset_sequences()
                 forget()
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CommandError(f"{folder} is no sound dataset: {error!r}") from error
+        except UNSOUND as error:
+            reason = f"{type(error).__name__}: {error}"
+            raise CommandError(f"{folder} is no sound dataset: {reason}") from error
         except DatabaseError as error:
             raise CommandError(f"the database refuses (migrated?): {error}") from error
 
