@@ -17,7 +17,7 @@ from shared_spec.dataset.writer import read_manifest, write_dataset
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from shared_spec.conformance.operation.app import App, Instance
@@ -270,13 +270,36 @@ def test_database_must_be_empty(app: App, dataset: Path) -> None:
     assert counts(app)["users"] == 1
 
 
-@pytest.mark.parametrize("kind", ["empty folder", "cut off"])
+#: A part of a dataset and what becomes of its content.
+SPOILT: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "cut off": ("users.jsonl", lambda content: content[: len(content) // 2]),
+    "a row missing": ("comments.jsonl", lambda rows: rows[rows.index(b"\n") + 1 :]),
+    "no text": ("users.jsonl", lambda content: b"\xff\xfe" + content),
+    "no name": ("users.jsonl", lambda rows: rows.replace(b'"username":', b'"name":')),
+    "a name of nothing": (
+        "users.jsonl",
+        lambda rows: re.sub(rb'"username": ?"[^"]*"', b'"username": null', rows),
+    ),
+    "another schema": (
+        "manifest.json",
+        lambda content: re.sub(rb'"schema": ?1', b'"schema": 2', content),
+    ),
+    "no counts": (
+        "manifest.json",
+        lambda content: json.dumps(json.loads(content) | {"counts": None}).encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["empty folder", *SPOILT])
 def test_bad_dataset(any_app: App, dataset: Path, tmp_path: Path, kind: str) -> None:
-    if kind == "cut off":
+    if kind in SPOILT:
+        name, spoil = SPOILT[kind]
         for part in dataset.iterdir():
             content = part.read_bytes()
-            kept = content if "manifest" in part.name else content[: len(content) // 2]
-            (tmp_path / part.name).write_bytes(kept)
+            spoilt = spoil(content) if part.name == name else content
+            assert (spoilt == content) is (part.name != name)
+            (tmp_path / part.name).write_bytes(spoilt)
     app = any_app.fresh("bad")
     done = app.run("load", dataset=tmp_path)
     assert done.returncode != 0
