@@ -60,7 +60,7 @@ def test_row(client):
         ("?queries=0", 1),
         ("?queries=20", 20),
         ("?queries=501", 500),
-        (f"?queries={'9' * 5000}", 500),
+        (f"?queries={'9' * 20}", 500),
     ],
 )
 @pytest.mark.parametrize(
