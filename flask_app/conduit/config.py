@@ -90,10 +90,12 @@ def _number(
     environ: Mapping[str, str], name: str, default: int, minimum: int = 1
 ) -> int:
     value = environ.get(name, "").strip() or str(default)
-    if value.isascii() and value.isdigit() and int(value) >= minimum:
+    # More digits would be seconds that no calendar has.
+    digits = value.isascii() and value.isdigit() and len(value) <= 9
+    if digits and int(value) >= minimum:
         return int(value)
     raise ConfigurationError(
-        f"{name} must be a whole number above {minimum - 1}, not {value!r}."
+        f"{name} must be a whole number above {minimum - 1}, not {value[:20]!r}."
     )
 
 
@@ -140,7 +142,7 @@ def _mail(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _secret_key(environ: Mapping[str, str], *, debug: bool) -> str:
-    key = environ.get("CONDUIT_SECRET_KEY", "")
+    key = environ.get("CONDUIT_SECRET_KEY", "").strip()
     if debug:
         return key or "insecure-key-for-development-only"
     if not key:
@@ -179,6 +181,8 @@ def _database_url(environ: Mapping[str, str]) -> URL:
         if url.database in (None, "", ":memory:"):
             raise ConfigurationError(f"{name} must name a file for SQLite.")
         return url.set(database=str(ROOT / url.database))
+    if not url.database:
+        raise ConfigurationError(f"{name} must name a database.")
     return url.set(drivername=driver)
 
 
@@ -196,7 +200,7 @@ def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
             "CACHE_NO_NULL_WARNING": True,
             "RATELIMIT_STORAGE_URI": "memory://",
         }
-    if not re.fullmatch(r"redis://[^/?#]+(/\d+)?", url):
+    if not _names_a_redis(url):
         # The value is not repeated: it may hold a password.
         message = f"{name} must be memory, off or redis://host:port/number."
         raise ConfigurationError(message)
@@ -214,6 +218,14 @@ def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": url,
         "RATELIMIT_STORAGE_OPTIONS": options | {"wrap_exceptions": True},
     }
+
+
+def _names_a_redis(url: str) -> bool:
+    try:
+        has_port = urlsplit(url).port != 0
+    except ValueError:
+        return False
+    return has_port and bool(re.fullmatch(r"redis://[^/?#]+(/\d+)?", url))
 
 
 def _engine_options(url: URL, threads: int) -> dict[str, object]:
