@@ -56,17 +56,26 @@ def switch(name: str, *, default: bool) -> bool:
 def positive(name: str, default: int) -> int:
     """Return a whole number of at least 1."""
     value = read(name, str(default))
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise ImproperlyConfigured(f"{name} must be a positive integer, not {value!r}.")
+    if not (is_number(value) and int(value) > 0):
+        raise ImproperlyConfigured(
+            f"{name} must be a positive integer, not {value[:20]!r}."
+        )
     return int(value)
 
 
 def natural(name: str, default: int) -> int:
     """Return a whole number of at least 0."""
     value = read(name, str(default))
-    if not (value.isascii() and value.isdigit()):
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if not is_number(value):
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number, not {value[:20]!r}."
+        )
     return int(value)
+
+
+def is_number(value: str) -> bool:
+    """Tell whether it is digits; more of them would be seconds no calendar has."""
+    return value.isascii() and value.isdigit() and len(value) <= 9
 
 
 def names(name: str, default: list[str]) -> list[str]:
@@ -136,9 +145,11 @@ def _names_a_redis(url: str) -> bool:
     """Tell whether a URL is one of Redis and says where it is."""
     try:
         found = urlsplit(url)
+        is_sound = found.port != 0 and bool(found.hostname) and not found.query
     except ValueError:
         return False
-    return found.scheme == "redis" and bool(found.hostname)
+    number = found.path.removeprefix("/") or "0"
+    return found.scheme == "redis" and is_sound and is_number(number)
 
 
 def mail_server(name: str) -> dict[str, Any]:
