@@ -54,10 +54,11 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     mail.init_app(app)
 
     app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, auth.settings.MAX_BODY)
+    # What proxies tell comes before the files, which are in the log as well.
+    static_files.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     languages.init_app(app)
-    static_files.init_app(app)
     app.register_blueprint(health.bp)
     api.init_app(app)
     app.register_blueprint(blog.bp)

@@ -85,19 +85,24 @@ def request_id() -> str:
 
 
 def note_request(response: Response) -> Response:
-    """Write the line of the request, and tell the client what it is called."""
-    response.headers[HEADER] = request_id()
+    """Tell the client what the request is called, and note it in the log."""
+    response.headers[HEADER] = note(response.status_code)
+    return response
+
+
+def note(status: int) -> str:
+    """Write the line of the request; return what it is called."""
     milliseconds = (time.perf_counter() - g.started) * 1000
     fields = {
         "method": request.method,
         "path": request.path,
-        "status": response.status_code,
+        "status": status,
         "duration_ms": round(milliseconds, 3),
         "client": request.remote_addr,
         "user_id": user_id(),
     }
     requests.info("request", extra={"request": fields})
-    return response
+    return request_id()
 
 
 def user_id() -> int | None:

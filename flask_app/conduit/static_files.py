@@ -4,12 +4,16 @@ Pages name each file with a hash of its content, so that browsers may keep it.
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
+from whitenoise.responders import StaticFile
 
+from . import logs
 from .security import HEADERS
 
 PREFIX = "static/"
@@ -21,6 +25,7 @@ class StaticFiles(WhiteNoise):
     FOREVER = 365 * 24 * 60 * 60  # seconds; WhiteNoise has ten years
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         self.hashed_names: dict[str, str] = {}
         self.hashed_urls: set[str] = set()
         super().__init__(
@@ -33,6 +38,19 @@ class StaticFiles(WhiteNoise):
         )
         if not app.debug:
             self.add_hashed_names(Path(app.static_folder))
+
+    def serve(
+        self, static_file: StaticFile, environ: dict[str, Any], start_response: Callable
+    ) -> Iterable[bytes]:
+        """Send a file, noted in the log like any other answer."""
+
+        def start(status: str, headers: list[tuple[str, str]]) -> None:
+            name = (logs.HEADER, logs.note(int(status.partition(" ")[0])))
+            start_response(status, [*headers, name])
+
+        with self.app.request_context(environ):
+            logs.start_clock()
+            return super().serve(static_file, environ, start)
 
     def add_hashed_names(self, folder: Path) -> None:
         """Serve each file of the folder under its second name too."""
