@@ -58,6 +58,7 @@ KINDS: list[tuple[str, str, dict[str, str], int]] = [
     ("PATCH", "/api/tags", {}, 405),
     ("GET", "/api/articles?limit=x", {}, 422),
     ("GET", "/healthz", {}, 200),
+    ("GET", "/static/style.css", {}, 200),
 ]
 EACH = pytest.mark.parametrize(
     ("method", "path", "headers", "status"),
