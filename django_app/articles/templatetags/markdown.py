@@ -7,8 +7,9 @@ from markdown_it import MarkdownIt
 
 register = template.Library()
 parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-# The first text makes it compile its rules, which no two threads may do at once.
-parser.render("*Now*, not with the first reader.")
+# The first text makes it compile its rules, the first link tables of characters, which
+# no two threads may do at once.
+parser.render("*Now*, not with the first reader of <https://example.com/>.")
 
 
 @register.filter

@@ -2,9 +2,11 @@
 
 import importlib
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import pytest
 from markdown_it.ruler import Ruler
+from mdurl import _decode, _encode
 
 from articles.templatetags import markdown as renderer
 from articles.templatetags.markdown import markdown
@@ -100,7 +102,14 @@ def test_statements_do_not_grow_with_rows(rows, client, django_assert_num_querie
         client.get(article.get_absolute_url())
 
 
-def test_first_readers_do_not_share_the_compiling_of_rules(monkeypatch):
+def test_first_readers_do_not_share_the_making_of_tables(monkeypatch):
+    monkeypatch.setattr(_encode, "encode_cache", {})
+    monkeypatch.setattr(_decode, "decode_cache", {})
     fresh = importlib.reload(renderer)
     monkeypatch.delattr(Ruler, "__compile__")
+    monkeypatch.setattr(_encode, "encode_cache", MappingProxyType(_encode.encode_cache))
+    monkeypatch.setattr(_decode, "decode_cache", MappingProxyType(_decode.decode_cache))
     assert fresh.markdown("*a* and `b`") == "<p><em>a</em> and <code>b</code></p>\n"
+    links = fresh.markdown("[a](/ä) <https://example.com/%C3%A4>")
+    assert 'href="/%C3%A4"' in links
+    assert ">https://example.com/ä</a>" in links
