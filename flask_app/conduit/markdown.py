@@ -5,8 +5,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-# The first text makes it compile its rules, which no two threads may do at once.
-_markdown.render("*Now*, not with the first reader.")
+# The first text makes it compile its rules, the first link tables of characters, which
+# no two threads may do at once.
+_markdown.render("*Now*, not with the first reader of <https://example.com/>.")
 
 
 def to_html(text: str) -> Markup:

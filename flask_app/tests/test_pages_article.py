@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from types import MappingProxyType
 
 import pytest
 from conduit import markdown as renderer
@@ -9,6 +10,7 @@ from conduit.extensions import db
 from conduit.markdown import to_html
 from conduit.models import Article
 from markdown_it.ruler import Ruler
+from mdurl import _decode, _encode
 from sqlalchemy import select
 
 from .factories import CommentFactory
@@ -105,7 +107,14 @@ def test_statements_do_not_grow_with_comments(app, ann, publish, client, stateme
     assert len(few) == len(many) == 3  # article, its tags, comments
 
 
-def test_first_readers_do_not_share_the_compiling_of_rules(monkeypatch):
+def test_first_readers_do_not_share_the_making_of_tables(monkeypatch):
+    monkeypatch.setattr(_encode, "encode_cache", {})
+    monkeypatch.setattr(_decode, "decode_cache", {})
     fresh = importlib.reload(renderer)
     monkeypatch.delattr(Ruler, "__compile__")
+    monkeypatch.setattr(_encode, "encode_cache", MappingProxyType(_encode.encode_cache))
+    monkeypatch.setattr(_decode, "decode_cache", MappingProxyType(_decode.decode_cache))
     assert fresh.to_html("*a* and `b`") == "<p><em>a</em> and <code>b</code></p>\n"
+    links = fresh.to_html("[a](/ä) <https://example.com/%C3%A4>")
+    assert 'href="/%C3%A4"' in links
+    assert ">https://example.com/ä</a>" in links
