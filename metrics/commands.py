@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 import subprocess
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 LOG_LINES = 15
 SQLITE_FILE = "conduit.sqlite3"
+#: How a log names an error, be it of lines for people or for programs.
+_ERROR = re.compile(r'"level": ?"(error|critical)"|\b(ERROR|CRITICAL|Traceback)\b')
+_LONGEST = 1_500
 #: What begins another part of a URL, or stands for another character there.
 _MARKS = frozenset("#?%")
 
@@ -144,6 +148,21 @@ def tail(path: Path, lines: int = LOG_LINES) -> str:
     except OSError:
         return "(no log)"
     return "\n".join(text.splitlines()[-lines:])
+
+
+def errors_in(path: Path, lines: int = 3) -> str:
+    """Return the last lines of a log that tell of errors, or else its last lines.
+
+    What came before a wrong answer soon lies far above the end of a busy log. An error
+    is named at the end of its line, behind the way that led there.
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return tail(path)
+    found = [line for line in text.splitlines() if _ERROR.search(line)][-lines:]
+    cut = [f"…{line[-_LONGEST:]}" if len(line) > _LONGEST else line for line in found]
+    return "\n".join(cut) or tail(path)
 
 
 def _not_started(twin: Twin, program: str, error: OSError) -> MachineError:

@@ -19,6 +19,7 @@ from metrics.commands import (
     LOG_LINES,
     SQLITE_FILE,
     command_environment,
+    errors_in,
     private_folders,
     run_command,
     sqlite_url,
@@ -72,6 +73,10 @@ class Server:
     def log_tail(self, lines: int = LOG_LINES) -> str:
         """Return the last lines of the server's log."""
         return tail(self.log, lines)
+
+    def log_errors(self) -> str:
+        """Return what the server's log says of errors, or else its last lines."""
+        return errors_in(self.log)
 
 
 @contextlib.contextmanager

@@ -261,7 +261,7 @@ class _Task:
                 server = self.servers[block.side]
                 raise MeasurementError(
                     f"{about}: {problem} from {server.twin.label} "
-                    f"(samples/{block.samples}). Its log ends:\n{server.log_tail()}"
+                    f"(samples/{block.samples}). Its log says:\n{server.log_errors()}"
                 )
         if problem := invalid(blocks, samples):
             raise MeasurementError(f"{about}: {problem}")

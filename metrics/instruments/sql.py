@@ -200,7 +200,7 @@ def _count(
         raise MeasurementError(
             f"{server.twin.label}: {route.path} answered {answer.status_code}"
             + ("" if HEADER in answer.headers else f" without {HEADER}")
-            + f". Its log ends:\n{server.log_tail()}"
+            + f". Its log says:\n{server.log_errors()}"
         )
     counted: dict[str, int] = json.loads(answer.headers[HEADER])
     return counted

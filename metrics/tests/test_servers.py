@@ -206,6 +206,21 @@ def test_a_command_may_print_what_is_no_text(twin: Twin) -> None:
         prepared.prepare_database(wrong, None)
 
 
+def test_errors_are_found_far_above_the_end_of_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    many = [f'{{"level": "info", "path": "/{n}"}}' for n in range(100)]
+    reason = f'{{"level": "error", "exception": "{"way " * 900}KeyError: 7"}}'
+    log.write_text("\n".join([reason, "Traceback (most recent call last):", *many]))
+    first, second = commands.errors_in(log).splitlines()
+    assert first.startswith("…")
+    assert first.endswith('KeyError: 7"}')
+    assert len(first) < 2000
+    assert second.startswith("Traceback")
+    log.write_text("\n".join(many))
+    assert commands.errors_in(log) == commands.tail(log)
+    assert commands.errors_in(tmp_path / "none.log") == "(no log)"
+
+
 def test_a_crash_is_seen(twin: Twin, tmp_path: Path) -> None:
     with servers.serve(twin, tmp_path / "work") as server:
         with pytest.raises(OSError, match=r"."):

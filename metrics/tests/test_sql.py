@@ -114,6 +114,7 @@ def instrument(app: App, tmp_path: Path) -> Sql:
                     base_url=f"http://127.0.0.1:{server.server_port}",
                     twin=twin,
                     log_tail=lambda: "the last line",
+                    log_errors=lambda: "the last line",
                 )
             finally:
                 server.shutdown()
