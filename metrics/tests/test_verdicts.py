@@ -268,7 +268,8 @@ def test_other_documents_are_refused(document: dict[str, Any]) -> None:
 def run_folder(tmp_path: Path, rows: Sequence[Measurement]) -> Path:
     folder = tmp_path / "20261121T000000Z-abcdef01"
     folder.mkdir()
-    plan = {"seed": 3, "twins": [{"name": "one"}, {"name": "two"}], "steps": []}
+    twins = [{"name": "one"}, {"name": "two"}]
+    plan = {"schema_version": 1, "seed": 3, "twins": twins, "steps": []}
     (folder / "plan.json").write_text(json.dumps(plan))
     (folder / "parity.json").write_text(json.dumps(PARITY))
     lines = [json.dumps(asdict(entry)) + "\n" for entry in rows]
