@@ -40,16 +40,16 @@ def suite_server(
             serving["env"] = {**shared, **serving.get("env", {})}
         server = stack.enter_context(serve(twin, work_dir, **serving))
         others = [_another(stack, server) for _ in range(1, instances)]
-        url, refused = server.base_url, ""
+        url, behind = server.base_url, []
         if others:
             front = server.folder / "nginx"
             url = stack.enter_context(in_front([server, *others], front))
-            refused = REFUSED
+            behind = [f"--proxy-refuses={REFUSED}"]
         options = [
             "-pmetrics.suite_plugin",
             f"--twin={twin.folder}",
             f"--base-url={url}",
-            f"--proxy-refuses={refused}",
+            *behind,
             f"--mail-dir={server.environment['CONDUIT_MAIL_DIR']}",
             f"--server-log={server.log}",
         ]
