@@ -14,7 +14,7 @@ from metrics import redis_server
 from metrics.database_check import suite_arguments
 from metrics.databases import POSTGRESQL
 from metrics.errors import MeasurementError
-from metrics.instruments.conformance import check_parity
+from metrics.instruments.conformance import check_parity, counted
 from metrics.nginx import nginx_path
 from metrics.records import Observation, Step
 
@@ -53,12 +53,7 @@ class Balanced:
             engine=POSTGRESQL,
             instances=INSTANCES,
         )
-        for feature, twins in parity.items():
-            for twin, counts in twins.items():
-                for metric in ("passed", "failed"):
-                    yield Observation(
-                        f"balanced.{metric}", twin, feature, counts[metric]
-                    )
+        yield from counted(parity, self.name)
 
 
 def _lacking() -> str | None:

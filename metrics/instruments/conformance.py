@@ -50,12 +50,7 @@ class Conformance:
         parity = self._find(context)
         path = context.run_dir / "parity.json"
         path.write_text(json.dumps(parity, indent=1, sort_keys=True) + "\n")
-        for feature, twins in parity.items():
-            for twin, counts in twins.items():
-                for metric in ("passed", "failed"):
-                    yield Observation(
-                        f"conformance.{metric}", twin, feature, counts[metric]
-                    )
+        yield from counted(parity, self.name)
 
     def _find(self, context: Context) -> Parity:
         one_in = _one_in(context.profile)
@@ -66,6 +61,19 @@ class Conformance:
         parity = check_parity(context.twins, context.work_dir)
         parity_cache.keep(context.twins, parity)
         return parity
+
+
+def counted(parity: Parity, metric: str, place: str = "") -> Iterator[Observation]:
+    """Yield how many tests passed and failed, by feature and twin.
+
+    `metric` is what the two metrics begin with, `place` what their subjects do.
+    """
+    for feature, twins in parity.items():
+        for twin, counts in twins.items():
+            for outcome in ("passed", "failed"):
+                yield Observation(
+                    f"{metric}.{outcome}", twin, f"{place}{feature}", counts[outcome]
+                )
 
 
 def check_parity(

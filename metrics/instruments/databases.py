@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from metrics.database_check import suite_arguments
 from metrics.databases import ENGINES, SQLITE
 from metrics.errors import MeasurementError
-from metrics.instruments.conformance import check_parity
+from metrics.instruments.conformance import check_parity, counted
 from metrics.records import Observation, Step
 
 if TYPE_CHECKING:
@@ -57,12 +57,4 @@ class Databases:
             only=suite_arguments(engine),
             engine=engine,
         )
-        for feature, twins in parity.items():
-            for twin, counts in twins.items():
-                for metric in ("passed", "failed"):
-                    yield Observation(
-                        f"database.{metric}",
-                        twin,
-                        f"{engine.name}/{feature}",
-                        counts[metric],
-                    )
+        yield from counted(parity, "database", f"{engine.name}/")
