@@ -43,16 +43,7 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     app.json.compact = True
     app.json.mimetype = "application/json; charset=utf-8"
 
-    database.init_app(app)
-    db.init_app(app)
-    migrate.init_app(app, db)
-    cors.init_app(app)
-    csrf.init_app(app)
-    caching.init_app(app)
-    limiter.init_app(app)
-    login_manager.init_app(app)
-    mail.init_app(app)
-
+    bind_extensions(app)
     app.wsgi_app = bodies.BoundedBodies(app.wsgi_app, auth.settings.MAX_BODY)
     # What proxies tell comes before the files, which are in the log as well.
     static_files.init_app(app)
@@ -70,3 +61,16 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
     retries.init_app(app)
     cli.init_app(app)
     return app
+
+
+def bind_extensions(app: Flask) -> None:
+    """Give the extensions the application's configuration."""
+    database.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    cors.init_app(app)
+    csrf.init_app(app)
+    caching.init_app(app)
+    limiter.init_app(app)
+    login_manager.init_app(app)
+    mail.init_app(app)
