@@ -1,5 +1,5 @@
 """The WSGI callable, configured by the environment."""
 
-from conduit import create_app
+from conduit.app import create_app
 
 app = create_app()

@@ -7,7 +7,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conduit import create_app
+from conduit.app import create_app
 from conduit.config import from_environment
 from conduit.extensions import cache, db, limiter
 from conduit.models import User

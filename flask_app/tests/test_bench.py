@@ -5,7 +5,8 @@ import importlib
 import re
 
 import pytest
-from conduit import bench, create_app
+from conduit import bench
+from conduit.app import create_app
 from conduit.config import from_environment
 from conduit.extensions import db
 from sqlalchemy import func, select

@@ -95,3 +95,17 @@ def test_the_server_refuses_to_start_with_one_line():
     assert done.stderr == (
         "Error: CONDUIT_THREADS must be a whole number above 0, not 'many'.\n"
     )
+
+
+def test_main_process_of_the_server_loads_the_settings_only():
+    code = "import runpy, sys; runpy.run_path('gunicorn.conf.py')"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)"],
+        cwd=ROOT,
+        env={"CONDUIT_SECRET_KEY": KEY, "PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name for name in done.stdout.split() if name.startswith("conduit")}
+    assert loaded == {"conduit", "conduit.config"}

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from conduit import create_app, dataset
+from conduit import dataset
+from conduit.app import create_app
 from conduit.config import from_environment
 from conduit.extensions import db
 from conduit.models import User

@@ -1,7 +1,8 @@
 """Liveness never depends on the database, readiness does."""
 
 import pytest
-from conduit import create_app, health
+from conduit import health
+from conduit.app import create_app
 from conduit.config import from_environment
 from conduit.extensions import db
 

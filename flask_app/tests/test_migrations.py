@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conduit import create_app
+from conduit.app import create_app
 from conduit.config import from_environment
 from conduit.extensions import db
 from flask_migrate import downgrade, upgrade

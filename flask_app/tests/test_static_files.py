@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conduit import create_app
+from conduit.app import create_app
 from conduit.config import from_environment
 
 pytestmark = pytest.mark.feature("W15")
