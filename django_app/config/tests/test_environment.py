@@ -179,3 +179,19 @@ def test_memory_is_of_one_process(monkeypatch, url, workers, backend):
     caches = environment.caches("CONDUIT_CACHE_URL", workers=workers)
     assert caches["default"]["BACKEND"].endswith(backend)
     assert not caches["limits"]["BACKEND"].endswith("DummyCache")
+
+
+def test_main_process_of_the_server_loads_the_settings_only():
+    code = "import runpy, sys; runpy.run_path('gunicorn.conf.py')"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}; print(*sys.modules)"],
+        env={"CONDUIT_SECRET_KEY": "k" * 32, "PYTHONPATH": "."},
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    apps = {path.parent.name for path in APP.glob("*/urls.py")} - {"config"}
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert apps
+    assert not loaded & apps
