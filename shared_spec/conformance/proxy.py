@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection, RemoteDisconnected
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -85,11 +87,28 @@ class Proxy(ThreadingHTTPServer):
     def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(("127.0.0.1", port), handler)
         self.problems: list[BaseException] = []
+        self.clients: WeakSet[socket.socket] = WeakSet()
 
     @property
     def base_url(self) -> str:
         """Where the proxy answers."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a client and remember it."""
+        client, address = super().get_request()
+        self.clients.add(client)
+        return client, address
+
+    def server_close(self) -> None:
+        """Leave the port, and hang up on the clients that kept their connections.
+
+        The app would wait for their next requests when it is to stop.
+        """
+        super().server_close()
+        for client in list(self.clients):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Keep an error; a client that has gone is none."""

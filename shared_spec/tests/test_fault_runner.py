@@ -112,6 +112,24 @@ def test_proxy_keeps_its_own_errors(app: str) -> None:
     assert [type(problem) for problem in server.problems] == [ZeroDivisionError]
 
 
+def test_proxy_that_ends_keeps_no_connection_to_the_app() -> None:
+    left = threading.Event()
+
+    class Farewell(Echo):
+        def finish(self) -> None:
+            super().finish()
+            left.set()
+
+    with (
+        serving(ThreadingHTTPServer(("127.0.0.1", 0), Farewell)) as url,
+        requests.Session() as session,
+    ):
+        with running(make_server(url)) as proxy:
+            assert session.get(proxy, timeout=5).ok
+            assert not left.is_set(), "the connection is not kept"
+        assert left.wait(5)
+
+
 SOME_FAULT = Fault("some-fault", "A06", "something is wrong")
 
 
