@@ -34,6 +34,8 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "source": (("sdist", "file", "pattern"), ()),
     "source_matches": (("sdist", "file", "pattern"), ()),
     "source_words": (("sdist", "file"), ()),
+    "exports": (("glob",), ("distribution", "except")),
+    "exports_named": (("glob", "sdist", "file"), ("distribution", "except")),
     "source_fewest": (("sdist", "file", "group", "pattern"), ()),
 }
 _CAPTURING = ("text", "source", "source_fewest")

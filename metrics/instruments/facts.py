@@ -28,6 +28,7 @@ from metrics.distributions import (
     read_environment,
 )
 from metrics.errors import MachineError
+from metrics.exported_names import exported_names
 from metrics.fact_book import FACTS, Fact, load_facts
 from metrics.globs import matches
 from metrics.paths import CACHE
@@ -223,6 +224,27 @@ def _source_words(fact: Fact, site: Site) -> int:
     return sum(len(re.findall(r"[^\W\d_]+", text)) for text in texts)
 
 
+def _exports(fact: Fact, site: Site) -> int:
+    return len(_exported(fact, site))
+
+
+def _exports_named(fact: Fact, site: Site) -> int:
+    texts = site.archives.texts(fact.sdist, fact.file)
+    if not texts:
+        raise FactAbsentError(f"{fact.sdist} has no file {fact.file}")
+    words = {word for text in texts for word in re.findall(r"\w+", text)}
+    return len(_exported(fact, site) & words)
+
+
+def _exported(fact: Fact, site: Site) -> set[str]:
+    found: set[str] = set()
+    for file in site.files(fact):
+        found |= exported_names(_read(file.path))
+    if not found:
+        raise FactAbsentError(f"no file that matches {fact.glob} exports a name")
+    return found
+
+
 _FINDERS: dict[str, Callable[[Fact, Site], float]] = {
     "files": _files,
     "matches": _matches,
@@ -235,6 +257,8 @@ _FINDERS: dict[str, Callable[[Fact, Site], float]] = {
     "source_matches": _source_matches,
     "source_words": _source_words,
     "source_fewest": _source_fewest,
+    "exports": _exports,
+    "exports_named": _exports_named,
 }
 
 

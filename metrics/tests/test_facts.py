@@ -46,6 +46,12 @@ def twin(tmp_path: Path) -> Twin:
     # Two distributions in one namespace: the folder must not bring the other in.
     install(packages, "part", {"space/part.py": "import space.other\n"})
     install(packages, "other", {"space/other.py": ""})
+    modules = {
+        "offer/__init__.py": "from .a import run as run\n",
+        "offer/more.py": "__all__ = ['stop', 'low']\n",
+        "offer/plain.py": "def walk(): ...\n",
+    }
+    install(packages, "offer", modules)
     urls = "path('a')\npath('b')\nre_path('c')\n"
     return make_twin(tmp_path, {"conduit/urls.py": urls, "notes.txt": "path('d')\n"})
 
@@ -214,6 +220,20 @@ def test_the_poorest_group_of_a_source_distribution_counts(
     assert measured(twin, tmp_path, group="^Hole [12]", **entry) == 2
     assert measured(twin, tmp_path, group="^Hole", **entry) == 1
     assert measured(twin, tmp_path, group="^Gap", **entry) is None
+
+
+def test_exports_are_sought_in_a_source_distribution(
+    twin: Twin, tmp_path: Path
+) -> None:
+    entry: dict[str, Any] = {"distribution": "offer", "glob": "offer/**/*.py"}
+    assert measured(twin, tmp_path, kind="exports", **entry) == 3
+    named = {"kind": "exports_named", **entry, **SOURCE}
+    write_archive(tmp_path / "sdist", {"docs/a.txt": "Run stop(), not below."})
+    assert measured(twin, tmp_path, **named) == 1
+    nothing = {**entry, "glob": "offer/plain.py"}
+    assert measured(twin, tmp_path, kind="exports", **nothing) is None
+    write_archive(tmp_path / "sdist", {"README": "run stop low"})
+    assert measured(twin, tmp_path, **named) is None
 
 
 @pytest.mark.parametrize("kind", ["source", "source_matches"])
