@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import FrameType
-
-_INSTALLED = "/site-packages/"
+    from types import FrameType, ModuleType
 
 
-def executed(action: Callable[[], object]) -> Counter[str]:
-    """Return how often a line of each file ran; "werkzeug/routing/map.py" → 12.
+def executed(action: Callable[[], object], framework: ModuleType) -> Counter[str]:
+    """Return how often lines of each file ran: "werkzeug/routing/map.py" → 12.
 
-    An action that runs for the first time also fills caches: call it once before.
+    Only files in the folder of packages where `framework` lies are counted. An action that runs for the first time also fills caches: call it once before.
     """
     found: Counter[str] = Counter()
+    packages = f"{Path(str(framework.__file__)).parents[1]}/"
 
     def look(frame: FrameType, event: str, _argument: object) -> Any:
         name = frame.f_code.co_filename
-        if _INSTALLED not in name:
-            return look if event == "call" else None
+        if not name.startswith(packages):
+            return None
         if event == "line":
-            found[name.rpartition(_INSTALLED)[2]] += 1
+            found[name.removeprefix(packages)] += 1
         return look
 
     before = sys.gettrace()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import flask
 from flask import Flask, render_template
 from jinja2 import DictLoader
 from lines_run import below, executed
@@ -33,8 +34,8 @@ def plain(slug: str) -> str:
 client = Client(app)
 for url in ("/page/here", "/plain/here"):
     client.get(url)
-lines = executed(lambda: client.get("/page/here"))
-without = executed(lambda: client.get("/plain/here"))
+lines = executed(lambda: client.get("/page/here"), flask)
+without = executed(lambda: client.get("/plain/here"), flask)
 shown = client.get("/page/here").text
 
 for name in ("flask", "werkzeug", "jinja2"):
