@@ -1,6 +1,5 @@
 """The API's request bodies: JSON objects with one key."""
 
-import json
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ from rest_framework.exceptions import (
 )
 from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
+from rest_framework.utils import json
 
 
 class JSONParser(BaseParser):

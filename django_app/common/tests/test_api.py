@@ -86,7 +86,8 @@ def test_answer_is_compact_utf8():
 
 
 @pytest.mark.parametrize(
-    "body", ["", "{", "[]", "null", "7", b'"\xff"', '{"thing":{}', "[" * 100_000]
+    "body",
+    ["", "{", "[]", "null", "7", b'"\xff"', '{"thing":{}', '{"a":NaN}', "[" * 100_000],
 )
 def test_unreadable_body(body):
     response = send(body)
