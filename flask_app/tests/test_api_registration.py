@@ -119,7 +119,9 @@ def test_nothing_is_stored_by_a_refusal(app, client):
         assert db.session.scalar(select(func.count(User.id))) == 0
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"[" * 100000])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[]", b"null", b'"x"', b'{"a":NaN}', b"[" * 100000]
+)
 def test_unreadable_body_is_refused(client, body):
     answer = client.post("/api/users", data=body, content_type="application/json")
     assert answer.status_code == 422

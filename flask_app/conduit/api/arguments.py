@@ -26,7 +26,7 @@ class Parser(FlaskParser):
         if body and not req.is_json:
             abort(415)
         try:
-            return json.loads(body.decode())
+            return json.loads(body.decode(), parse_constant=_refuse)
         except (ValueError, RecursionError):
             abort(422, errors=CANT_BE_PARSED)
 
@@ -40,6 +40,11 @@ class Parser(FlaskParser):
         """Answer 422, from messages that are sorted by place and nested."""
         ((place, messages),) = error.messages_dict.items()
         abort(422, errors=_of_body(messages) if place == "json" else messages)
+
+
+def _refuse(constant: str) -> NoReturn:
+    """Raise ValueError: NaN and Infinity are Python's, not JSON's."""
+    raise ValueError(constant)
 
 
 def _of_body(messages: dict[str, Any]) -> dict[str, list[str]]:
