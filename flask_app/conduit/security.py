@@ -2,8 +2,19 @@
 
 import secrets
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    request,
+    session,
+)
 from flask.globals import request_ctx
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -30,12 +41,21 @@ STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 PLAIN_PATHS = ("/healthz", "/readyz")
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions of pages; the API ignores cookies, so no answer of it varies by them."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session that the cookie holds; the API gets none."""
+        return None if is_api() else super().open_session(app, request)
+
+
 def init_app(app: Flask) -> None:
     """Check the host of each request and add the headers to each answer."""
     if number := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(
             app.wsgi_app, x_for=number, x_proto=number, x_host=number
         )
+    app.session_interface = PageSessions()
     app.before_request(refuse_foreign_hosts)
     if app.config["HTTPS"]:
         app.before_request(lead_to_https)

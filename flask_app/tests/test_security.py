@@ -49,6 +49,12 @@ def test_pages_of_members_are_not_kept_by_caches(client, ann, browser):
     assert "Cache-Control" not in ann.get("/api/user").headers
 
 
+def test_the_api_ignores_cookies(client, browser):
+    browser.sign_in("ann")
+    for visitor in (client, browser):
+        assert "Vary" not in visitor.get("/api/tags").headers
+
+
 def test_cookies_are_guarded(client, ann, browser):
     answer = browser.sign_in("ann")
     for cookie in (answer.headers["Set-Cookie"], language_cookie(client)):
