@@ -85,7 +85,7 @@ def test_your_feed_shows_the_followed(signed_in, reader):
     response = signed_in.get("/?feed=following&page=2")
     assert slugs(response) == [made[0]]
     assert texts(response, "nav-link active") == ["Home", "Your Feed"]
-    assert links(response, "page-link")[0] == "?feed=following&page=1"
+    assert links(response, "page-link")[0] == "/?feed=following&page=1"
 
 
 def test_your_feed_needs_a_session(client):
