@@ -47,7 +47,7 @@ def check_document(page: Page, language: str = "en") -> None:
 def check_layout(page: Page) -> None:
     """Raise AssertionError unless the site's frame and landmarks stand."""
     page.one("main")
-    page.one("nav.navbar")
+    page.one("body > header nav.navbar")
     brand = page.one("nav.navbar .navbar-brand")
     assert attribute(brand, "href") == "/"
     assert text_of(brand).lower() == "conduit"

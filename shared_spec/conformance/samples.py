@@ -56,6 +56,7 @@ MALFORMED: Final[dict[str, bytes]] = {
     "string": b'"user"',
     "number": b"1",
     "null": b"null",
+    "no number": b'{"user": {}, "also": NaN}',
     "not UTF-8": b'{"user": {"username": "\xff\xfe"}}',
     "nested too deep": b"[" * 200_000,
 }

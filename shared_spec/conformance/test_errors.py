@@ -182,6 +182,7 @@ def test_api_sets_no_cookie(
     path = endpoint.filled(names)
     response = api.raw("GET", path, headers=signed(alice))
     assert "Set-Cookie" not in response.headers
+    assert "cookie" not in response.headers.get("Vary", "").lower()
 
 
 @READERS

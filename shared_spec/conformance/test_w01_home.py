@@ -108,6 +108,12 @@ def test_banner_names_the_site(browser: Browser) -> None:
     assert "conduit" in " ".join(page.texts(".banner h1")).lower()
 
 
+def test_title(browser: Browser, shelf: Shelf) -> None:
+    assert text_of(browser.get("/").one("title")) == "Home – Conduit"
+    page = browser.get(f"/tag/{shelf.tag}")
+    assert text_of(page.one("title")) == f"{shelf.tag} – Conduit"
+
+
 def test_navigation_of_a_visitor(browser: Browser) -> None:
     links = browser.get("/").all("nav.navbar a.nav-link")
     targets = {text_of(link): attribute(link, "href") for link in links}
@@ -247,9 +253,10 @@ def test_page_numbers(browser: Browser, shelf: Shelf, current: int) -> None:
 def test_page_links_lead_to_their_pages(browser: Browser, shelf: Shelf) -> None:
     page = browser.get(f"/tag/{shelf.tag}?page=2")
     links = {text_of(a): attribute(a, "href") for a in page.all("a.page-link")}
+    assert links == {n: f"/tag/{shelf.tag}?page={n}" for n in ("1", "2", "3")}
     expected = {"1": shelf.newest[:10], "3": shelf.newest[20:]}
     for number, newest in expected.items():
-        assert slugs(browser.get(_absolute(page, links[number]))) == newest
+        assert slugs(browser.get(links[number])) == newest
 
 
 def test_no_link_leads_past_the_ends(browser: Browser, shelf: Shelf) -> None:

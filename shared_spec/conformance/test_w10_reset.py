@@ -64,6 +64,7 @@ def test_form(browser: Browser) -> None:
     assert text_of(link) == "Forgot your password?"
     page = browser.get("/password-reset")
     check_page(page, ASK)
+    assert text_of(page.one('main a[href="/login"]')) == "Sign in"
     form = form_with(page, "email")
     field = page.one('main input[name="email"]')
     assert attribute(field, "type") == "email"
