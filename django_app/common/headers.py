@@ -7,6 +7,8 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from common.views import is_api
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' https: http: data:; font-src 'self'; connect-src 'self'; "
@@ -32,11 +34,13 @@ def security_headers(get_response: View) -> View:
 
 
 def private_pages(get_response: View) -> View:
-    """Let nobody keep a page for somebody who is signed in."""
+    """Let nobody keep a page for somebody who is signed in; the API knows no cookie."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if SESSION_KEY in request.session and "Cache-Control" not in response:
+        if is_api(request) or "Cache-Control" in response:
+            return response
+        if SESSION_KEY in request.session:
             patch_cache_control(response, private=True, no_store=True)
         return response
 

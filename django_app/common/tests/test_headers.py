@@ -55,6 +55,7 @@ def test_page_of_a_member_is_kept_by_nobody(client):
     client.force_login(UserFactory())
     for path in ("/", "/settings", "/nothing"):
         assert client.get(path)["Cache-Control"] == "private, no-store"
+    assert "Cache-Control" not in client.get("/api/tags")
 
 
 def test_cookies_are_for_the_site_alone(client):
