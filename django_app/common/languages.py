@@ -1,5 +1,7 @@
 """The language in which the site speaks to somebody."""
 
+import re
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,12 +13,18 @@ from django.views.decorators.http import require_safe
 from common.actions import safe_path
 from common.views import is_api
 
+REFUSED = re.compile(r";\s*q=0(\.0*)?\s*$")
+
 
 class PageLocaleMiddleware(LocaleMiddleware):
     """Chooses the language of pages; the API speaks English alone."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Go by the cookie, then by what the browser asks for."""
+        asked = request.headers.get("Accept-Language", "").split(",")
+        # Django takes what a browser refuses for what it wants least.
+        accepted = (language for language in asked if not REFUSED.search(language))
+        request.META["HTTP_ACCEPT_LANGUAGE"] = ",".join(accepted).strip()
         super().process_request(request)
         if is_api(request):
             translation.activate(settings.LANGUAGE_CODE)

@@ -46,6 +46,7 @@ def head(response):
         (None, "fr, en;q=0.3, ar;q=0.9", "ar", "rtl"),
         ("en", "de", "en", "ltr"),
         ("fr", "de", "de", "ltr"),
+        (None, "fr, de;q=0.0", "en", "ltr"),
         ("x" * 3000, ";;q=,", "en", "ltr"),
     ],
 )
