@@ -38,6 +38,7 @@ def language(answer):
         ("en;q=0.1, AR;q=0.9", "ar"),
         ("fr, de;q=0.5", "de"),
         ("de;q=0, *", "en"),
+        ("fr, de;q=0.0", "en"),
         ("de_!, ;;q=x", "en"),
     ],
 )
