@@ -171,6 +171,7 @@ def test_api_ignores_the_session(api: Client, browser: Browser, member: User) ->
     browser.sign_in(member)
     cookies = "; ".join(f"{n}={v}" for n, v in browser.session.cookies.items())
     answer = api.get("/api/user", headers={"Cookie": cookies})
+    assert set(answer.headers) == set(api.get("/api/user").headers)
     refused(answer, 401, token="is missing")
 
 

@@ -43,6 +43,8 @@ HEADERS: Final = [
     ("fr-CH, en;q=0.3, ar;q=0.9", "ar"),
     ("en;q=0.5, de;q=0.9", "de"),
     ("de;q=0, en;q=0.1", "en"),
+    ("fr, de;q=0", "en"),
+    ("de; q=0.0, ar;q=0.1", "ar"),
     ("fr, nl", "en"),
     ("*", "en"),
     ("", "en"),
