@@ -65,8 +65,8 @@ def create_app(config: Mapping[str, object] | None = None) -> Flask:
 
 def bind_extensions(app: Flask) -> None:
     """Give the extensions the application's configuration."""
-    database.init_app(app)
     db.init_app(app)
+    database.init_app(app)
     migrate.init_app(app, db)
     cors.init_app(app)
     csrf.init_app(app)

@@ -4,9 +4,9 @@ import sqlite3
 from pathlib import Path
 from typing import TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, Table, event, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from .config import ConfigurationError
 from .extensions import db
@@ -25,6 +25,19 @@ def init_app(app: Flask) -> None:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigurationError(f"CONDUIT_DATABASE_URL: {error}.") from error
+    app.teardown_appcontext(end_session)
+
+
+def end_session(_error: BaseException | None) -> None:
+    """Give the connection back; a lost one cannot end its transaction any more.
+
+    Flask-SQLAlchemy, which comes next, would let that take the place of the answer.
+    """
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        current_app.logger.warning("A connection to the database is lost: %s", error)
+        db.session().invalidate()
 
 
 @event.listens_for(Engine, "connect")
