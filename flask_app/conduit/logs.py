@@ -45,20 +45,22 @@ def conceal(value: object) -> object:
 
 def init_app(app: Flask) -> None:
     """Set the log up, and note each request in it."""
-    handler = {
+    level = {"level": app.config["LOG_LEVEL"]}
+    handler = level | {
         "class": "logging.StreamHandler",
         "formatter": "json",
         # A command's output is its own.
         "stream": f"ext://sys.{'stderr' if is_command() else 'stdout'}",
     }
-    logger = {"handlers": ["stream"], "level": app.config["LOG_LEVEL"]}
     logging.config.dictConfig(
         {
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": JsonFormatter}},
             "handlers": {"stream": handler},
-            "loggers": {"conduit": logger, "flask-admin": logger},
+            "loggers": {"conduit": level, "flask-admin": level},
+            # What other libraries warn of, a lost connection for instance.
+            "root": {"handlers": ["stream"]},
         }
     )
     app.before_request(start_clock)

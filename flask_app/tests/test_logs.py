@@ -119,6 +119,15 @@ def test_line_names_a_page_without_a_token(client, lines):
     assert [line["path"] for line in lines] == ["/password-reset/sent"]
 
 
+def test_warning_of_a_library_is_a_line(make_app, capsys):
+    make_app()
+    logging.getLogger("sqlalchemy.pool").warning("a\nb")
+    logging.warning("c")
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["message"] for line in found] == ["a\nb", "c"]
+    assert [line["level"] for line in found] == ["warning", "warning"]
+
+
 def test_log_is_on_stdout(environ, tmp_path):
     program = "from wsgi import app; app.test_client().get('/healthz')"
     done = subprocess.run(
