@@ -46,6 +46,14 @@ class ConfigurationError(ClickException):
     """A variable is missing or bad; commands print this as one line and exit 1."""
 
 
+class CacheSerializer(JSONSerializer):
+    """JSON, to which what Redis does not have is no broken text to warn of."""
+
+    def loads(self, bvalue: bytes | None) -> object:
+        """Return the value; None where there is none."""
+        return None if bvalue is None else super().loads(bvalue)
+
+
 def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     """Return the app's configuration; raise ConfigurationError for a bad value."""
     debug = _flag(environ, "CONDUIT_DEBUG", default=False)
@@ -214,7 +222,7 @@ def _cache(environ: Mapping[str, str], *, several: bool) -> dict[str, object]:
         "CACHE_TYPE": "RedisCache",
         "CACHE_REDIS_URL": url,
         "CACHE_OPTIONS": options,
-        "CACHE_SERIALIZER": JSONSerializer,
+        "CACHE_SERIALIZER": CacheSerializer,
         "RATELIMIT_STORAGE_URI": url,
         "RATELIMIT_STORAGE_OPTIONS": options | {"wrap_exceptions": True},
     }
