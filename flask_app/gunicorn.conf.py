@@ -2,6 +2,8 @@
 
 import os
 import sys
+from select import select
+from socket import socket
 
 from conduit.config import ConfigurationError, from_environment
 from gunicorn.workers.gthread import ThreadWorker
@@ -22,9 +24,17 @@ class worker_class(ThreadWorker):  # noqa: N801 (the name of the setting)
     def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001
         """Begin or end to accept connections; the base calls this as it stops."""
         super().set_accept_enabled(enabled)
-        if not self.alive:
-            for listener in self.sockets:
-                listener.close()
+        while self.sockets and not (enabled or self.alive):
+            listener = self.sockets.pop()
+            self.accept_queued(listener)
+            listener.close()
+
+    def accept_queued(self, listener: socket) -> None:
+        """Accept who came before the end; closing would cut them off unheard."""
+        while (
+            select([listener], [], [], 0)[0] and self.nr_conns < self.worker_connections
+        ):
+            self.accept(listener)
 
 
 workers = _settings["WORKERS"]
