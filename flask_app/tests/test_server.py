@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 from conduit.config import ROOT
@@ -55,6 +56,8 @@ def server(environ, migrated_app):
         stderr=subprocess.DEVNULL,
     )
     wait_until(lambda: not is_refused(port))
+    # Connections are queued before there is a worker to answer them.
+    urllib.request.urlopen(f"http://localhost:{port}/healthz", timeout=PATIENCE).close()
     yield process, port
     process.kill()
     process.wait()
