@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -101,3 +102,28 @@ def test_several_requests_in_flight(app: App) -> None:
             said = [answer(connection)[:12] for connection, _ in (first, second)]
         assert said == [b"HTTP/1.1 201"] * 2
         assert instance.process.wait(LONGEST_SECONDS) == 0
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_requests_that_were_not_yet_looked_at(app: App, workers: str) -> None:
+    with app.serving({"CONDUIT_WORKERS": workers}) as instance, ExitStack() as stack:
+        instance.api.raw("GET", "/healthz")
+        group = instance.process.pid
+        # Until they may go on, the processes cannot take what is sent to them.
+        os.killpg(group, signal.SIGSTOP)
+        waiting = [stack.enter_context(asking(instance.port)) for _ in range(8)]
+        os.killpg(group, signal.SIGTERM)
+        os.killpg(group, signal.SIGCONT)
+        assert [answer(connection)[:12] for connection in waiting] == [
+            b"HTTP/1.1 200"
+        ] * len(waiting)
+        assert instance.process.wait(LONGEST_SECONDS) == 0
+
+
+@contextmanager
+def asking(port: int) -> Iterator[socket.socket]:
+    """Send a request; give the connection."""
+    head = f"GET /api/tags HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n\r\n"
+    with socket.create_connection((HOST, port), LONGEST_SECONDS) as connection:
+        connection.sendall(head.encode())
+        yield connection
