@@ -154,6 +154,15 @@ class SettingsForm(AccountForm):
         file = self.cleaned_data["avatar"]
         return avatars.portrait(file) if file else None
 
+    def clean_password(self) -> str:
+        """Return the new password, "" for none; refuse one of white space alone."""
+        password = self.cleaned_data["password"]
+        if self.data.get("password") and not password:
+            raise forms.ValidationError(
+                self.fields["password"].error_messages["required"]
+            )
+        return password
+
     def save(self) -> User | None:
         """Return the changed user; None, and an error, if another was just as fast."""
         return self.unless_taken(self.store)

@@ -106,6 +106,7 @@ def test_new_password_ends_the_other_sessions(client, ann):
         ("email", "nobody", "Email is invalid"),
         ("email", "Bob@Example.com", "Email has already been taken"),
         ("password", "short", "New Password is too short (minimum is 8 characters)"),
+        ("password", " " * 9, "New Password can&#x27;t be blank"),
         (
             "bio",
             "x" * 2001,
