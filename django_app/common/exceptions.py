@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.http import UnreadablePostError
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -54,10 +55,23 @@ class TooLarge(exceptions.APIException):
         super().__init__({"body": ["is too large"]})
 
 
+class Interrupted(exceptions.APIException):
+    """Who sends the request has gone before its end, and will read no answer."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+
+    def __init__(self) -> None:
+        super().__init__({"request": ["is invalid"]})
+
+
+# What Django raises of bodies -> what of it is an answer of the API.
+BODIES = {RequestDataTooBig: TooLarge, UnreadablePostError: Interrupted}
+
+
 def error_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the contract's answer to an error; None for one that nobody foresaw."""
-    if isinstance(error, RequestDataTooBig):
-        error = TooLarge()
+    if type(error) in BODIES:
+        error = BODIES[type(error)]()
     response = exception_handler(error, context)
     if response is None:
         return None
