@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import struct
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,3 +63,24 @@ def test_level_silences_requests(app: App) -> None:
         instance.api.raw("GET", "/api/tags", headers={ID: "silent"})
         log = instance.log
     assert lines_of(log, "silent") == []
+
+
+@pytest.mark.parametrize("path", ["/api/users", "/login"])
+def test_client_that_hangs_up_is_no_error(app: App, path: str) -> None:
+    name = f"gone{path.replace('/', '-')}"
+    with app.serving() as instance:
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{instance.port}\r\n{ID}: {name}\r\n"
+            "Content-Type: application/json\r\nContent-Length: 1000\r\n"
+            "Expect: 100-continue\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", instance.port), 10) as connection:
+            connection.sendall(head.encode())
+            assert connection.recv(1000).startswith(b"HTTP/1.1 100")
+            # Without a farewell, so that the rest of the body cannot be read.
+            now = struct.pack("ii", 1, 0)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        lines = wait_for(instance.log, name)
+        assert all(line["level"].lower() != "error" for line in lines)
+        assert not any(line.get("status", 0) >= 500 for line in lines)
+        assert "Traceback" not in instance.log.read_text(encoding="utf-8")
