@@ -126,6 +126,8 @@ def test_blank_credentials_come_back(client):
         ("/\t/evil.example/", "/"),
         ("/\0/evil.example/", "/"),
         ("javascript:alert(1)", "/"),
+        (" /tag/a", "/"),
+        ("tag/a", "/"),
     ],
 )
 def test_next_leads_within_the_site_only(client, ann, target, leads):

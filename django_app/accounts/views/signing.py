@@ -11,7 +11,7 @@ from rest_framework.exceptions import Throttled
 
 from accounts.forms import LoginForm, RegistrationForm
 from accounts.limits import SignInLimit
-from common import text
+from common.actions import safe_path
 from common.mixins import ShowsErrorsMixin
 from common.views import error_page
 
@@ -23,9 +23,7 @@ class SignMixin(ShowsErrorsMixin):
 
     def get_redirect_url(self) -> str:
         """Return the address to lead to; "" when it is none of this site's."""
-        url = super().get_redirect_url()
-        # Browsers drop some control characters, which can turn a path into a host.
-        return url if text.is_line(url) and url != "//" else ""
+        return safe_path(super().get_redirect_url())
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
