@@ -41,6 +41,8 @@ UNSAFE = [
     f"/\x00/{EVIL}",
     f"//{EVIL}\\@127.0.0.1/",
     "//",
+    " /tag/x",
+    "tag/x",
 ]
 SAFE = ["/", "/tag/x", "/?page=1", "/?feed=following", "/tag/a%20b?page=1"]
 
