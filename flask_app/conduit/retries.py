@@ -6,6 +6,7 @@ from functools import wraps
 from flask import Flask
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from .extensions import db
 
@@ -35,7 +36,7 @@ def persistent(view: View) -> View:
         for _ in range(ATTEMPTS - 1):
             try:
                 return view(*args, **kwargs)
-            except (IntegrityError, OperationalError) as error:
+            except (IntegrityError, OperationalError, StaleDataError) as error:
                 if not is_passing(error):
                     raise
                 db.session.rollback()
@@ -44,9 +45,9 @@ def persistent(view: View) -> View:
     return wrapper
 
 
-def is_passing(error: IntegrityError | OperationalError) -> bool:
+def is_passing(error: IntegrityError | OperationalError | StaleDataError) -> bool:
     """Tell whether another transaction is the reason, and not the statement itself."""
-    if isinstance(error, IntegrityError):
+    if not isinstance(error, OperationalError):
         return True
     names = (
         getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname")

@@ -4,10 +4,12 @@ import sqlite3
 
 import pytest
 from conduit.extensions import db
-from conduit.models import Tag
+from conduit.models import Article, Tag
 from conduit.retries import persistent
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
+
+from .factories import ArticleFactory
 
 
 class DriverError(Exception):
@@ -61,6 +63,26 @@ def test_stopped_view_is_asked_again(app, error):
 def test_view_that_breaks_a_constraint_sees_what_was_there_first(app):
     with app.app_context():
         assert ask(IntegrityError("INSERT", {}, DriverError("UNIQUE"))) == ("x", 2)
+
+
+def test_view_that_changes_what_was_deleted_sees_what_is_left(app):
+    @persistent
+    def view():
+        articles = db.session.scalars(select(Article)).all()
+        if not asked:
+            asked.append(True)
+            gone = delete(Article).where(Article.id == articles[0].id)
+            # As another transaction would, of which this session knows nothing.
+            db.session.execute(gone, execution_options={"synchronize_session": False})
+        for article in articles:
+            article.featured = True
+        db.session.commit()
+        return "done"
+
+    asked = []
+    with app.app_context():
+        ArticleFactory()
+        assert view() == "done"
 
 
 def test_an_error_that_stays_is_told(app):
