@@ -204,7 +204,10 @@ def test_text_on_a_terminal_stays_as_it_is() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_what_ends_a_command_is_an_interruption(number: signal.Signals) -> None:
     code = (
-        "import time; from metrics.ending import end; from metrics.talk import Talk\n"
+        "import signal, time\n"
+        "from metrics.ending import end; from metrics.talk import Talk\n"
+        # The tests themselves may have been started by nohup.
+        f"signal.signal({number}, signal.SIG_DFL)\n"
         "def wait(): print('here', flush=True); time.sleep(600)\n"
         "raise SystemExit(end(wait, Talk()))"
     )
