@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,7 @@ CONTROL: Final = "control"
 PASSED, FAILED = 0, 1
 #: Folder of the tests in a real browser: what they look at, others look at too.
 BROWSER: Final = "chromium"
+_MARKS_OF_DATA: Final = re.compile(r'mark\.feature\([^"]')
 #: Options of the suite that are handed on to it as they are.
 HANDED_ON: Final = (
     *("--mail-dir", "--server-log", "--superuser", "--moderator"),
@@ -141,10 +143,11 @@ def modules(feature: str) -> list[str]:
     paths = [
         path for path in sorted(SUITE.rglob("test_*.py")) if BROWSER not in path.parts
     ]
-    mark = f'feature("{feature}")'
-    named = [path for path in paths if mark in path.read_text(encoding="utf-8")]
+    texts = {str(path): path.read_text(encoding="utf-8") for path in paths}
+    named = [path for path, text in texts.items() if f'feature("{feature}")' in text]
     # A module may make its marks up of data; then only collecting tells.
-    return [str(path) for path in named or paths]
+    others = [path for path, text in texts.items() if _MARKS_OF_DATA.search(text)]
+    return list(dict.fromkeys([*named, *others]))
 
 
 def _seeded(fault: Fault) -> list[str]:

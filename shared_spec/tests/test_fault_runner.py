@@ -259,8 +259,13 @@ def test_only_the_modules_of_the_feature_are_collected() -> None:
     assert not any("chromium" in path for path in fault_runner.modules("W01"))
 
 
-def test_where_no_module_names_the_feature_all_are_collected() -> None:
-    assert len(fault_runner.modules("A06")) < len(fault_runner.modules("Z99")) > 30
+def test_modules_that_mark_by_data_come_last_for_every_feature() -> None:
+    others = fault_runner.modules("Z99")
+    assert "test_errors.py" in {Path(path).name for path in others}
+    assert len(others) < 10
+    named = fault_runner.modules("A07")
+    assert Path(named[0]).name == "test_a07_list.py"
+    assert set(others) < set(named)
 
 
 def test_a_fault_may_narrow_the_tests(tmp_path: Path) -> None:
