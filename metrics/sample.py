@@ -1,8 +1,9 @@
 """Make the committed sample: `python -m metrics.sample [RUN]`.
 
-Copies a full run's report to docs/sample-report/, with its verdicts for programs,
-takes its picture with Chromium and writes the table that README.md shows. The whole
-data of a run is not committed: the report shows all figures, and a run makes it anew.
+Copies a full run's report as Markdown to docs/sample-report/, with its verdicts for
+programs, takes the picture of its page with Chromium and writes the table that README.md
+shows. Neither the page nor the data of a run are committed: each is a megabyte or more
+that every new sample would add to the history, and a run makes them anew.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE = ROOT / "docs" / "sample-report"
-FILES = ("report.html", "environment.json")
+FILES = ("report.md", "environment.json")
 VERDICTS = "verdicts.json"
 #: What the sample tells programs of each claim.
 _TOLD = ("id", "priority", "statement", "verdict", "why")
@@ -40,7 +41,7 @@ def make_sample(name: str | None) -> None:
     for file in FILES:
         shutil.copyfile(run.folder / file, SAMPLE / file)
     runs.write_text(SAMPLE / VERDICTS, runs.dump_json(told(report)))
-    _take_picture(SAMPLE / "report.html", SAMPLE / "report.png")
+    _take_picture(run.folder / "report.html", SAMPLE / "report.png")
     readme = ROOT / "README.md"
     before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
