@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def executed(action: Callable[[], object], framework: ModuleType) -> Counter[str]:
     """Return how often lines of each file ran: "werkzeug/routing/map.py" → 12.
 
-    Only files in the folder of packages where `framework` lies are counted. An action that runs for the first time also fills caches: call it once before.
+    Only files in the folder of packages where `framework` lies are counted. An action
+    that runs for the first time also fills caches: call it once before.
     """
     found: Counter[str] = Counter()
     packages = f"{Path(str(framework.__file__)).parents[1]}/"

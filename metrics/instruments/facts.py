@@ -201,11 +201,15 @@ def _source(fact: Fact, site: Site) -> float:
     return _captured(site.archives.texts(fact.sdist, fact.file), fact)
 
 
-def _source_matches(fact: Fact, site: Site) -> int:
+def _source_texts(fact: Fact, site: Site) -> list[str]:
     texts = site.archives.texts(fact.sdist, fact.file)
     if not texts:
         raise FactAbsentError(f"{fact.sdist} has no file {fact.file}")
-    return sum(_matching_lines(text, fact) for text in texts)
+    return texts
+
+
+def _source_matches(fact: Fact, site: Site) -> int:
+    return sum(_matching_lines(text, fact) for text in _source_texts(fact, site))
 
 
 def _source_fewest(fact: Fact, site: Site) -> int:
@@ -218,9 +222,7 @@ def _source_fewest(fact: Fact, site: Site) -> int:
 
 
 def _source_words(fact: Fact, site: Site) -> int:
-    texts = site.archives.texts(fact.sdist, fact.file)
-    if not texts:
-        raise FactAbsentError(f"{fact.sdist} has no file {fact.file}")
+    texts = _source_texts(fact, site)
     return sum(len(re.findall(r"[^\W\d_]+", text)) for text in texts)
 
 
@@ -229,9 +231,7 @@ def _exports(fact: Fact, site: Site) -> int:
 
 
 def _exports_named(fact: Fact, site: Site) -> int:
-    texts = site.archives.texts(fact.sdist, fact.file)
-    if not texts:
-        raise FactAbsentError(f"{fact.sdist} has no file {fact.file}")
+    texts = _source_texts(fact, site)
     words = {word for text in texts for word in re.findall(r"\w+", text)}
     return len(_exported(fact, site) & words)
 
