@@ -73,8 +73,10 @@ Note.objects.create(title="here")
 client = Client(get_wsgi_application())
 for url in ("/page/here", "/plain/here"):
     client.get(url)
+shown = client.get("/page/here").text
 lines = executed(lambda: client.get("/page/here"), django)
 without = executed(lambda: client.get("/plain/here"), django)
+report("shown", "<h1>here</h1><a>&lt;one&gt;</a>" in shown, shown)
 reported("lines-model", lines, "django/db/models/")
 reported("lines-interface", lines, "django/template/")
 reported("lines-control", lines, *CONTROL)
